@@ -1,0 +1,198 @@
+package dev.hypernet.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a connector offline: its document against the recorded pages beside it. Each fixture says where the stream stood,
+ * what was to be asked, what the provider answered, and what that means.
+ *
+ * <p>It reads no files itself: whoever runs it, a test or a command, brings them.
+ */
+public final class Conformance {
+    private static final String DOCUMENT = "definition.json";
+    private static final String FIXTURES = "fixtures/";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> recorded = new HashSet<>();
+    private int records;
+
+    /**
+     * What a run found.
+     *
+     * @param problems empty when the connector conforms
+     * @param fixtures recorded pages that were run
+     * @param records of those pages that were mapped or rejected as expected or not
+     */
+    public record Result(List<Problem> problems, int fixtures, int records) {
+        public Result {
+            problems = List.copyOf(problems);
+        }
+
+        public boolean conforms() {
+            return problems.isEmpty();
+        }
+    }
+
+    private Conformance() {}
+
+    /**
+     * Runs one connector.
+     *
+     * @param folder the name of the connector's folder, which must be its {@code integrationId}
+     * @param files the folder's files by their path in it: {@code definition.json}, {@code fixtures/….json}
+     */
+    public static Result run(String folder, Map<String, byte[]> files) {
+        return new Conformance().checked(folder, new TreeMap<>(files));
+    }
+
+    private Result checked(String folder, Map<String, byte[]> files) {
+        byte[] document = files.get(DOCUMENT);
+        if (document == null) {
+            return new Result(List.of(new Problem(DOCUMENT, "", "is missing")), 0, 0);
+        }
+        return switch (new DefinitionReader().read(DOCUMENT, document)) {
+            case Reading.Unreadable unreadable -> new Result(unreadable.problems(), 0, 0);
+            case Reading.Readable readable -> checked(folder, readable.definition(), files);
+        };
+    }
+
+    private Result checked(String folder, Definition definition, Map<String, byte[]> files) {
+        if (!definition.integrationId().equals(folder)) {
+            problems.add(new Problem(DOCUMENT, "/integrationId", "is not the folder's name, " + folder));
+        }
+        List<String> fixtures =
+                files.keySet().stream().filter(file -> file.startsWith(FIXTURES)).toList();
+        fixtures.forEach(file -> play(definition, file, files.get(file)));
+        definition.streams().stream()
+                .filter(stream -> !recorded.contains(stream.name()))
+                .forEach(stream -> problems.add(
+                        new Problem(DOCUMENT, "/streams", "no fixture records a page of " + stream.name())));
+        return new Result(problems, fixtures.size(), records);
+    }
+
+    private void play(Definition definition, String file, byte @Nullable [] json) {
+        try {
+            JsonNode fixture = DefinitionReader.parsed(json == null ? new byte[0] : json);
+            Optional<Stream> stream = definition.stream(fixture.path("stream").asText());
+            if (stream.isEmpty()) {
+                problems.add(new Problem(file, "/stream", "there is no such stream"));
+                return;
+            }
+            recorded.add(stream.get().name());
+            play(stream.get(), file, fixture);
+        } catch (IOException broken) {
+            problems.add(new Problem(file, "", "is not JSON: " + broken.getMessage()));
+        } catch (ExpressionFailed | ConfigRejected failed) {
+            problems.add(new Problem(file, "", String.valueOf(failed.getMessage())));
+        }
+    }
+
+    private void play(Stream stream, String file, JsonNode fixture) {
+        Position position =
+                new Position(fixture.path("config"), present(fixture.get("cursor")), present(fixture.get("page")));
+        if (fixture.has("request")) {
+            compare(file, "/request", fixture.get("request"), written(stream.request(position)));
+        }
+        Page page = stream.page(position, fixture.path("response"));
+        records += page.records().size() + page.rejected().size();
+        compare(file, "/expected", fixture.path("expected"), written(page));
+    }
+
+    private static @Nullable JsonNode present(@Nullable JsonNode value) {
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static ObjectNode written(ProviderRequest request) {
+        ObjectNode written = JSON.objectNode();
+        written.put("method", request.method()).put("uri", request.uri().toString());
+        if (!request.headers().isEmpty()) {
+            ObjectNode headers = written.putObject("headers");
+            request.headers().forEach(headers::put);
+        }
+        if (request.body() != null) {
+            written.set("body", request.body());
+        }
+        return written;
+    }
+
+    /** What is empty or absent is left out, so that a fixture need not say it. */
+    private static ObjectNode written(Page page) {
+        ObjectNode written = JSON.objectNode();
+        ArrayNode mapped = written.putArray("records");
+        page.records().forEach(record -> mapped.add(written(record)));
+        if (!page.rejected().isEmpty()) {
+            ArrayNode rejected = written.putArray("rejected");
+            page.rejected()
+                    .forEach(record -> rejected.addObject()
+                            .put("sourceId", record.sourceId())
+                            .put("reason", record.reason()));
+        }
+        if (page.nextPage() != null) {
+            written.set("nextPage", page.nextPage());
+        }
+        if (page.cursor() != null) {
+            written.set("cursor", page.cursor());
+        }
+        return written;
+    }
+
+    private static ObjectNode written(MappedRecord record) {
+        ObjectNode written = JSON.objectNode();
+        written.put("sourceId", record.sourceId()).put("objectType", record.objectType());
+        if (record.deleted()) {
+            return written.put("deleted", true);
+        }
+        written.set("fields", record.fields());
+        if (record.hasContent()) {
+            written.put("hasContent", true);
+        }
+        if (!record.memberships().isEmpty()) {
+            ArrayNode memberships = written.putArray("memberships");
+            record.memberships().forEach(membership -> memberships.add(written(membership)));
+        }
+        return written;
+    }
+
+    private static ObjectNode written(MappedRecord.Membership membership) {
+        ObjectNode written = JSON.objectNode();
+        written.put("link_type", membership.linkType()).put("container", membership.container());
+        if (membership.sortOrder() != null) {
+            written.put("sort_order", membership.sortOrder());
+        }
+        return written;
+    }
+
+    private void compare(String file, String pointer, @Nullable JsonNode expected, @Nullable JsonNode actual) {
+        if (expected instanceof ObjectNode && actual instanceof ObjectNode) {
+            Set<String> names = new TreeSet<>();
+            expected.fieldNames().forEachRemaining(names::add);
+            actual.fieldNames().forEachRemaining(names::add);
+            names.forEach(
+                    name -> compare(file, Problem.at(pointer, name), expected.get(name), actual.get(name)));
+        } else if (expected instanceof ArrayNode && actual instanceof ArrayNode) {
+            for (int index = 0; index < Math.max(expected.size(), actual.size()); index++) {
+                compare(file, Problem.at(pointer, index), expected.get(index), actual.get(index));
+            }
+        } else if (!text(expected).equals(text(actual))) {
+            problems.add(new Problem(file, pointer, "expected " + text(expected) + ", got " + text(actual)));
+        }
+    }
+
+    private static String text(@Nullable JsonNode value) {
+        return value == null || value.isMissingNode() ? "nothing" : CanonicalJson.of(value);
+    }
+}

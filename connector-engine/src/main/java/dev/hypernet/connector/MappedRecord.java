@@ -1,0 +1,38 @@
+package dev.hypernet.connector;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's record as the definition maps it.
+ *
+ * @param sourceId the provider's stable id, prefixed by the stream: {@code media:123}
+ * @param objectType what it becomes
+ * @param deleted the provider says it is gone; then fields and memberships are empty
+ * @param fields the object's fields and metadata
+ * @param hasContent the item has bytes of its own, to be had by {@link Content#request}
+ * @param memberships every container it is in
+ * @param payloadHash SHA-256 of the canonical {@code fields}, memberships left out: equal means unchanged
+ */
+public record MappedRecord(
+        String sourceId,
+        String objectType,
+        boolean deleted,
+        ObjectNode fields,
+        boolean hasContent,
+        List<Membership> memberships,
+        String payloadHash) {
+    public MappedRecord {
+        memberships = List.copyOf(memberships);
+    }
+
+    /**
+     * A record's place in a container.
+     *
+     * @param linkType such as {@code contains}: the link goes from the container to the record
+     * @param container the container's source id: {@code albums:7}
+     * @param sortOrder its place there, from 0; null where the provider has no order
+     */
+    public record Membership(String linkType, String container, @Nullable Integer sortOrder) {}
+}

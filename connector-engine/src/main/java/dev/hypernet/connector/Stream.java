@@ -1,0 +1,292 @@
+package dev.hypernet.connector;
+
+import com.dashjoin.jsonata.Jsonata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypernet.connector.MappedRecord.Membership;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of record of a provider: how to ask for a page of it and what a page means. Immutable and safe for use by
+ * many threads at once.
+ */
+public final class Stream {
+    /** A source id, its stream's prefix included, has at most so many characters. */
+    public static final int MAX_SOURCE_ID = 512;
+
+    /** A page whose records keep exceeding their bounds is given up, so that it holds no worker for minutes. */
+    private static final int MAX_OUT_OF_BOUNDS = 5;
+
+    private static final Pattern LINK_TYPE = Pattern.compile("[a-z][a-z0-9_]{0,49}");
+
+    private final String pointer;
+    private final String name;
+    private final String objectType;
+    private final List<String> dependsOn;
+    private final Set<String> containers;
+    private final JsonNode defaults;
+    private final RequestTemplate request;
+    private final Expression records;
+    private final @Nullable Expression nextPage;
+    private final @Nullable Expression cursor;
+    private final CursorExpired cursorExpired;
+    private final Mapping mapping;
+
+    /**
+     * How a refused cursor is known.
+     *
+     * @param statuses of the answer
+     * @param when on the answer's body; null where the status says it all
+     */
+    record CursorExpired(Set<Integer> statuses, @Nullable Expression when) {}
+
+    /** What a record becomes; a part that is null is absent from the document. */
+    record Mapping(
+            Expression id,
+            @Nullable Expression deleted,
+            @Nullable Expression hasContent,
+            Expression fields,
+            @Nullable Expression memberships) {}
+
+    private Stream(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
+        this.pointer = pointer;
+        this.name = stream.get("name").textValue();
+        this.objectType = stream.get("objectType").textValue();
+        List<String> needed = new ArrayList<>();
+        stream.path("dependsOn").forEach(other -> needed.add(other.textValue()));
+        this.dependsOn = List.copyOf(needed);
+        this.containers = new LinkedHashSet<>(needed);
+        containers.add(name);
+        this.defaults = compilation.defaults();
+        this.request = RequestTemplate.of(
+                compilation, Problem.at(pointer, "request"), stream.get("request"), base, Set.of());
+        this.records = compilation.expression(Problem.at(pointer, "records"), stream.get("records"));
+        this.nextPage = optional(compilation, pointer, stream, "nextPage");
+        this.cursor = optional(compilation, pointer, stream, "cursor");
+        JsonNode expired = stream.path("cursorExpired");
+        Set<Integer> statuses = new LinkedHashSet<>();
+        expired.path("status").forEach(status -> statuses.add(status.intValue()));
+        this.cursorExpired = new CursorExpired(
+                Set.copyOf(statuses), optional(compilation, Problem.at(pointer, "cursorExpired"), expired, "when"));
+        String at = Problem.at(pointer, "record");
+        JsonNode record = stream.get("record");
+        this.mapping = new Mapping(
+                compilation.expression(Problem.at(at, "id"), record.get("id")),
+                optional(compilation, at, record, "deleted"),
+                optional(compilation, at, record, "hasContent"),
+                compilation.expression(Problem.at(at, "fields"), record.get("fields")),
+                optional(compilation, at, record, "memberships"));
+    }
+
+    static Stream of(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
+        return new Stream(compilation, pointer, stream, base);
+    }
+
+    private static @Nullable Expression optional(
+            Compilation compilation, String pointer, JsonNode parent, String member) {
+        return parent.has(member)
+                ? compilation.expression(Problem.at(pointer, member), parent.get(member))
+                : null;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** What its records become. Whether such a type exists is the caller's to check. */
+    public String objectType() {
+        return objectType;
+    }
+
+    /** Streams to be read before this one; its memberships may name their records. */
+    public List<String> dependsOn() {
+        return dependsOn;
+    }
+
+    /** It can be read from a cursor on; a stream without is read in full each time. */
+    public boolean isIncremental() {
+        return cursor != null;
+    }
+
+    /**
+     * What to ask for the page at this position.
+     *
+     * @throws ConfigRejected when the settings make no address
+     * @throws ExpressionFailed when a value of the request cannot be made
+     */
+    public ProviderRequest request(Position position) {
+        return request.build(position.config(), variables(position));
+    }
+
+    /**
+     * What the answer to {@link #request} means. A record that cannot be mapped is a {@link RejectedRecord}.
+     *
+     * @param response the body of a successful answer
+     * @throws ExpressionFailed when the page as a whole cannot be read: it has no list of records, it names itself as
+     *     its next page, or several of its records exceed their bounds
+     */
+    public Page page(Position position, JsonNode response) {
+        Map<String, Object> variables = variables(position);
+        Object body = Expression.toJava(response);
+        variables.put("response", body);
+        List<MappedRecord> mapped = new ArrayList<>();
+        List<RejectedRecord> rejected = new ArrayList<>();
+        int outOfBounds = 0;
+        for (Object found : found(body, variables)) {
+            Reader reader = new Reader(found, variables);
+            try {
+                mapped.add(reader.read());
+            } catch (ExpressionFailed failed) {
+                rejected.add(new RejectedRecord(reader.sourceId, String.valueOf(failed.getMessage())));
+                outOfBounds += failed.outOfBounds() ? 1 : 0;
+                if (outOfBounds == MAX_OUT_OF_BOUNDS) {
+                    throw failed;
+                }
+            }
+        }
+        JsonNode next = nextPage == null ? null : nextPage.token(body, variables);
+        if (next != null && next.equals(position.page())) {
+            throw new ExpressionFailed(
+                    Problem.at(pointer, "nextPage"), "gave the page that was asked for as the next one");
+        }
+        JsonNode reached = next != null || cursor == null ? null : cursor.token(body, variables);
+        return new Page(mapped, rejected, next, reached);
+    }
+
+    /**
+     * Whether an answer says that the cursor is no longer good, so that the stream must be read in full again.
+     *
+     * @param body of the answer; null where it is no JSON
+     */
+    public boolean cursorExpired(int status, @Nullable JsonNode body) {
+        if (!cursorExpired.statuses().contains(status)) {
+            return false;
+        }
+        Expression when = cursorExpired.when();
+        return when == null || (body != null && when.holds(Expression.toJava(body), Map.of()));
+    }
+
+    private Map<String, Object> variables(Position position) {
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("config", Expression.toJava(Definition.merged(defaults, position.config())));
+        if (position.cursor() != null) {
+            variables.put("cursor", Expression.toJava(position.cursor()));
+        }
+        if (position.page() != null) {
+            variables.put("page", Expression.toJava(position.page()));
+        }
+        return variables;
+    }
+
+    /** A list; or one record, for JSONata makes no difference between a list of one and its element. */
+    private List<?> found(Object body, Map<String, Object> variables) {
+        Object found = records.apply(body, variables);
+        return switch (found) {
+            case null -> List.of();
+            case List<?> list -> list;
+            case Map<?, ?> single -> List.of(single);
+            default -> {
+                if (found == Jsonata.NULL_VALUE) {
+                    yield List.of();
+                }
+                throw records.gave(records.toJson(found), "an array of records");
+            }
+        };
+    }
+
+    /** Maps one record; knows its id as soon as it has one, for the sake of a later rejection. */
+    private final class Reader {
+        private final @Nullable Object source;
+        private final Map<String, Object> variables;
+        private @Nullable String sourceId;
+
+        Reader(@Nullable Object source, Map<String, Object> variables) {
+            this.source = source;
+            this.variables = variables;
+        }
+
+        MappedRecord read() {
+            if (!(source instanceof Map<?, ?> record)) {
+                throw new ExpressionFailed(records.pointer(), "gave an element that is not an object");
+            }
+            String id = sourceId(record);
+            sourceId = id;
+            ObjectNode none = JsonNodeFactory.instance.objectNode();
+            if (mapping.deleted() != null && mapping.deleted().holds(record, variables)) {
+                return new MappedRecord(
+                        id, objectType, true, none, false, List.of(), CanonicalJson.sha256(none));
+            }
+            if (!(mapping.fields().json(record, variables) instanceof ObjectNode fields)) {
+                throw mapping.fields().gave(mapping.fields().json(record, variables), "an object");
+            }
+            boolean hasContent =
+                    mapping.hasContent() != null && mapping.hasContent().holds(record, variables);
+            return new MappedRecord(
+                    id,
+                    objectType,
+                    false,
+                    fields,
+                    hasContent,
+                    memberships(record),
+                    CanonicalJson.sha256(fields));
+        }
+
+        private String sourceId(Object record) {
+            JsonNode id = mapping.id().json(record, variables);
+            if (id == null || !(id.isIntegralNumber() || id.isTextual()) || id.asText().isEmpty()) {
+                throw mapping.id().gave(id, "a text that is not empty, or a whole number,");
+            }
+            String whole = name + ":" + id.asText();
+            if (whole.length() > MAX_SOURCE_ID || whole.codePoints().anyMatch(Character::isISOControl)) {
+                throw new ExpressionFailed(mapping.id().pointer(), "gave an id too long or with control characters");
+            }
+            return whole;
+        }
+
+        private List<Membership> memberships(Object record) {
+            Expression expression = mapping.memberships();
+            JsonNode found = expression == null ? null : expression.json(record, variables);
+            List<Membership> memberships = new ArrayList<>();
+            if (expression == null || found == null || found.isNull()) {
+                return memberships;
+            }
+            if (found.isObject()) {
+                memberships.add(membership(expression, found));
+            } else if (found.isArray()) {
+                found.forEach(each -> memberships.add(membership(expression, each)));
+            } else {
+                throw expression.gave(found, "an array");
+            }
+            return memberships;
+        }
+
+        private Membership membership(Expression expression, JsonNode membership) {
+            String linkType = membership.path("link_type").asText();
+            String container = membership.path("container").asText();
+            int colon = container.indexOf(':');
+            boolean named = colon > 0 && colon < container.length() - 1 && container.length() <= MAX_SOURCE_ID;
+            if (!LINK_TYPE.matcher(linkType).matches() || !named) {
+                throw new ExpressionFailed(
+                        expression.pointer(), "gave a membership without link_type or container, <stream>:<id>");
+            }
+            if (!containers.contains(container.substring(0, colon))) {
+                throw new ExpressionFailed(
+                        expression.pointer(), "gave a container of a stream that is not among dependsOn");
+            }
+            JsonNode order = membership.path("sort_order");
+            boolean ordered = !order.isMissingNode() && !order.isNull();
+            if (ordered && (!order.canConvertToInt() || !order.isIntegralNumber() || order.intValue() < 0)) {
+                throw new ExpressionFailed(expression.pointer(), "gave a sort_order that is no whole number from 0");
+            }
+            return new Membership(linkType, container, ordered ? (Integer) order.intValue() : null);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.hypernet.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.hypernet.contracts.IntegrationId;
+import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What one page held, mapped by the definition. A page too large for one message travels in parts of one transaction.
+ *
+ * @param definitionVersion the definition that mapped it: provenance
+ * @param part this part of the page, from 0
+ * @param parts how many parts the page has
+ * @param linkIn the chain up to this batch (parts are links too); a consumer accepts only the batch that extends what it
+ *     accepted last
+ * @param linkOut the chain including this batch
+ * @param records in the provider's order, which consumers keep
+ * @param rejections records that could not be mapped, each with its reason
+ */
+@EventType("dev.hypernet.sync.batch_fetched.v1")
+public record Batch(
+        JobId jobId,
+        IntegrationId integrationId,
+        UserId userId,
+        String integrationType,
+        String definitionVersion,
+        long epoch,
+        String stream,
+        int page,
+        int part,
+        int parts,
+        String linkIn,
+        String linkOut,
+        Instant fetchedAt,
+        List<SourceRecord> records,
+        List<Rejection> rejections)
+        implements SyncMessage {
+    public static final String TOPIC = "hypernet.sync.batch.v1";
+
+    /** Whether the chain begins here. */
+    @JsonIgnore
+    public boolean isFirst() {
+        return page == 0 && part == 0;
+    }
+
+    /** Whether the page ends here. */
+    @JsonIgnore
+    public boolean isLastPart() {
+        return part == parts - 1;
+    }
+
+    @Override
+    public String topic() {
+        return TOPIC;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.hypernet.local;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which service answers which public path. What is not listed, above all {@code /internal} and {@code /q}, is closed. */
+final class Routes {
+
+    private static final Map<Service, List<String>> PREFIXES = Map.of(
+            Service.OBJECT_SERVICE,
+            List.of(
+                    "/api/v1/users",
+                    "/api/v1/auth",
+                    "/api/v1/media",
+                    "/api/v1/albums",
+                    "/api/v1/objects",
+                    "/.well-known"),
+            Service.LINK_SERVICE,
+            List.of("/api/v1/links"),
+            Service.INTEGRATION_SERVICE,
+            List.of("/api/v1/providers", "/api/v1/integrations", "/api/v1/sync-jobs"));
+
+    private Routes() {}
+
+    /**
+     * Returns the service behind a path.
+     *
+     * @param path normalised: without dot segments, encoded or not
+     */
+    static Optional<Service> serviceOf(String path) {
+        return PREFIXES.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(prefix -> isBelow(prefix, path)))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean isBelow(String prefix, String path) {
+        return path.equals(prefix) || path.startsWith(prefix + "/");
+    }
+}

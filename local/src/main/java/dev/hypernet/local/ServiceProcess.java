@@ -1,0 +1,111 @@
+package dev.hypernet.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A service in a JVM of its own, its output in a log file. */
+final class ServiceProcess {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final long LOG_LIMIT_BYTES = 10L * 1024 * 1024;
+    // Five services on one machine: start-up and memory count more than peak speed.
+    private static final List<String> FLAGS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto");
+
+    private final Service service;
+    private final Path jar;
+    private final Path log;
+    private final Process process;
+
+    private ServiceProcess(Service service, Path jar, Path log, Process process) {
+        this.service = service;
+        this.jar = jar;
+        this.log = log;
+        this.process = process;
+    }
+
+    static ServiceProcess start(Service service, Settings settings, Map<String, String> environment) {
+        Path jar = service.jar(settings.project());
+        Path log = settings.log(service.title());
+        List<String> command = new ArrayList<>();
+        command.add(java().toString());
+        command.addAll(FLAGS);
+        command.add("-jar");
+        command.add(jar.toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(settings.home().toFile())
+                .redirectInput(Redirect.from(nowhere()))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        try {
+            keepSmall(log);
+            return new ServiceProcess(service, jar, log, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Service " + service.title() + " could not be started", e);
+        }
+    }
+
+    /** Returns the executable this JVM runs on. */
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    static File nowhere() {
+        return new File("/dev/null");
+    }
+
+    /** Puts a large log aside, in place of the one put aside before. */
+    static void keepSmall(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    Service service() {
+        return service;
+    }
+
+    Path log() {
+        return log;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    CompletableFuture<Process> ended() {
+        return process.onExit();
+    }
+
+    RunState.Child child(Addresses addresses) {
+        return new RunState.Child(
+                service.title(), process.pid(), addresses.of(service).toString(), jar.toString());
+    }
+
+    /** Asks the service to end; it may finish what it does. */
+    void askToStop() {
+        process.destroy();
+    }
+
+    /** Waits for the end that was asked for, and ends the process by force when it takes too long. */
+    void awaitStop() {
+        if (!Waiting.untilEnded(process.toHandle(), STOP_LIMIT)) {
+            process.destroyForcibly();
+        }
+    }
+}

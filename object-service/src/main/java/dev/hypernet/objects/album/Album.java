@@ -1,0 +1,123 @@
+package dev.hypernet.objects.album;
+
+import dev.hypernet.contracts.IntegrationId;
+import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.contracts.UserId;
+import dev.hypernet.contracts.event.ObjectSnapshot;
+import io.vertx.core.json.JsonObject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A collection of media (seed 001, Album Object). Its media are joined to it by {@code contains} links. */
+@Entity
+@Table(name = "album")
+public class Album {
+    public static final String TYPE = "album";
+
+    /** The owner leads the key. */
+    @Embeddable
+    public record Key(@Column(name = "user_id") UUID userId, UUID id) {}
+
+    @EmbeddedId
+    Key key;
+
+    @Version
+    long version;
+
+    @Column(name = "created_at", updatable = false)
+    Instant createdAt;
+
+    @Column(name = "updated_at")
+    Instant updatedAt;
+
+    @Column(name = "deleted_at")
+    @Nullable Instant deletedAt;
+
+    @Column(name = "deleted_by")
+    @Nullable String deletedBy;
+
+    @Column(name = "source_type", updatable = false)
+    String sourceType;
+
+    @Column(name = "source_id", updatable = false)
+    @Nullable String sourceId;
+
+    @Column(name = "integration_id", updatable = false)
+    @Nullable UUID integrationId;
+
+    @Column(columnDefinition = "jsonb")
+    JsonObject metadata;
+
+    String name;
+
+    @Nullable String description;
+
+    @Column(name = "cover_media_id")
+    @Nullable UUID coverMediaId;
+
+    @Column(name = "sort_order")
+    String sortOrder;
+
+    /** A projection of the memberships; not this entity's to write. */
+    @Column(name = "media_count", insertable = false, updatable = false)
+    int mediaCount;
+
+    String visibility;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected Album() {}
+
+    /** A person's own new album, with the seeds' defaults (row A09). */
+    Album(UserId owner, NewAlbum album, Instant now) {
+        this.key = new Key(owner.value(), ObjectId.random().value());
+        this.version = 1;
+        this.createdAt = now;
+        this.updatedAt = now;
+        this.sourceType = "user";
+        this.metadata = album.metadata() == null ? new JsonObject() : new JsonObject(album.metadata());
+        this.name = album.name();
+        this.description = album.description();
+        this.sortOrder = album.sortOrder() == null ? "date_desc" : album.sortOrder();
+        this.visibility = "private";
+    }
+
+    public ObjectId id() {
+        return new ObjectId(key.id());
+    }
+
+    /** The state events and history keep. */
+    ObjectSnapshot snapshot() {
+        return new ObjectSnapshot(
+                id(),
+                TYPE,
+                new UserId(key.userId()),
+                version,
+                createdAt,
+                updatedAt,
+                sourceType,
+                sourceId,
+                integrationId == null ? null : new IntegrationId(integrationId),
+                fields(),
+                metadata.getMap());
+    }
+
+    private Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("description", description);
+        fields.put("cover_media_id", coverMediaId == null ? null : coverMediaId.toString());
+        fields.put("sort_order", sortOrder);
+        fields.put("visibility", visibility);
+        return fields;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hypernet.objects.known;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Looks for a living object over all types. */
+@Singleton
+class KnownObjectRepository {
+    private static final String BY_ID =
+            """
+            select id, 'media' as type, user_id, version, integration_id, source_id from media
+             where user_id = $1 and id = $2 and deleted_at is null
+            union all
+            select id, 'album', user_id, version, integration_id, source_id from album
+             where user_id = $1 and id = $2 and deleted_at is null
+            """;
+
+    private final Pool pool;
+
+    KnownObjectRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Optional<KnownObject>> find(UUID owner, UUID id) {
+        return pool.preparedQuery(BY_ID).execute(Tuple.of(owner, id)).map(KnownObjectRepository::first);
+    }
+
+    private static Optional<KnownObject> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(of(rows.iterator().next()));
+    }
+
+    private static KnownObject of(Row row) {
+        return new KnownObject(
+                row.getUUID("id"),
+                row.getString("type"),
+                row.getUUID("user_id"),
+                row.getLong("version"),
+                row.getUUID("integration_id"),
+                row.getString("source_id"));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.hypernet.objects.known;
+
+import dev.hypernet.contracts.UserId;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** For link-service: is there such an object, and what is it? */
+@Path("/internal/v1/objects")
+@Authenticated
+public class KnownObjectResource {
+    private final KnownObjectService objects;
+
+    KnownObjectResource(KnownObjectService objects) {
+        this.objects = objects;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(hidden = true)
+    public Uni<KnownObject> get(@PathParam("id") UUID id, @RestQuery("user_id") UUID user) {
+        return objects.get(new UserId(user), id);
+    }
+}

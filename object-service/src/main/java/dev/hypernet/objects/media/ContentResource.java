@@ -1,0 +1,58 @@
+package dev.hypernet.objects.media;
+
+import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.contracts.UserId;
+import dev.hypernet.persistence.Owner;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Where sync-worker delivers an item's bytes, or says why there are none. */
+@Path("/internal/v1/media/{id}")
+@Authenticated
+public class ContentResource {
+    private final ContentService contents;
+
+    ContentResource(ContentService contents) {
+        this.contents = contents;
+    }
+
+    @PUT
+    @Path("/content")
+    @Consumes(MediaType.WILDCARD)
+    @Blocking
+    @Operation(hidden = true)
+    public Uni<Void> deliver(@PathParam("id") UUID id, @RestQuery("user_id") UUID user, InputStream bytes)
+            throws IOException {
+        UserId owner = new UserId(user);
+        Owner.set(owner);
+        return contents.take(owner, new ObjectId(id), bytes);
+    }
+
+    @POST
+    @Path("/content-failed")
+    @Operation(hidden = true)
+    public Uni<Void> failed(
+            @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @Valid @NotNull Failure failure) {
+        UserId owner = new UserId(user);
+        Owner.set(owner);
+        return contents.failed(owner, new ObjectId(id), failure.reason());
+    }
+
+    /** A stable word: {@code gone}, {@code provider_error}. */
+    public record Failure(@NotNull @Size(max = 100) String reason) {}
+}

@@ -1,0 +1,175 @@
+package dev.hypernet.objects.sync;
+
+import dev.hypernet.contracts.event.SourceRecord;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record checked against the rules of its type, ready to be stored with the rest of its set.
+ *
+ * @param row what the set-based statement reads
+ */
+record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
+    private static final List<String> MEDIA_TYPES = List.of("photo", "video", "document", "other");
+    private static final List<String> SORT_ORDERS = List.of("date_asc", "date_desc", "manual");
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_DESCRIPTION = 5000;
+    private static final int LONGEST_FILENAME = 255;
+    private static final int LONGEST_SOURCE_ID = 512;
+
+    /** What the rules say of a record. */
+    sealed interface Checked {}
+
+    record Storable(IncomingRecord record) implements Checked {}
+
+    /** The reason is for people and holds nothing of the record. */
+    record Unstorable(String reason) implements Checked {}
+
+    static Checked media(SourceRecord record) {
+        Map<String, @Nullable Object> payload = record.payload();
+        try {
+            Map<String, @Nullable Object> metadata = metadata(payload);
+            String filename = text(payload, "filename", record.sourceId());
+            String safe = safeFilename(filename);
+            if (!safe.equals(filename)) {
+                metadata.put("original_filename", filename);
+            }
+            JsonObject row = common(record, metadata)
+                    .put("filename", safe)
+                    .put("media_type", oneOf(payload, "media_type", MEDIA_TYPES, "other"))
+                    .put("mime_type", text(payload, "mime_type", "application/octet-stream"))
+                    .put("size", number(payload, "size"))
+                    .put("width", number(payload, "width"))
+                    .put("height", number(payload, "height"))
+                    .put("duration", number(payload, "duration"))
+                    .put("taken_at", time(payload, "taken_at"))
+                    .put("latitude", within(payload, "latitude", 90))
+                    .put("longitude", within(payload, "longitude", 180));
+            return new Storable(new IncomingRecord(record.sourceId(), record.hasContent(), row));
+        } catch (Unfit unfit) {
+            return new Unstorable(unfit.reason);
+        }
+    }
+
+    static Checked album(SourceRecord record) {
+        Map<String, @Nullable Object> payload = record.payload();
+        try {
+            String name = text(payload, "name", "Untitled");
+            String description = text(payload, "description", "");
+            JsonObject row = common(record, metadata(payload))
+                    .put("name", shortened(name.isBlank() ? "Untitled" : name, LONGEST_NAME))
+                    .put("description", description.isEmpty() ? null : shortened(description, LONGEST_DESCRIPTION))
+                    .put("sort_order", oneOf(payload, "sort_order", SORT_ORDERS, "date_desc"));
+            return new Storable(new IncomingRecord(record.sourceId(), false, row));
+        } catch (Unfit unfit) {
+            return new Unstorable(unfit.reason);
+        }
+    }
+
+    private static JsonObject common(SourceRecord record, Map<String, @Nullable Object> metadata) throws Unfit {
+        if (record.sourceId().length() > LONGEST_SOURCE_ID) {
+            throw new Unfit("its source id is longer than " + LONGEST_SOURCE_ID);
+        }
+        return new JsonObject()
+                .put("source_id", record.sourceId())
+                .put("payload_hash", record.payloadHash())
+                .put("source_payload", new JsonObject(record.payload()))
+                .put("metadata", new JsonObject(metadata));
+    }
+
+    private static Map<String, @Nullable Object> metadata(Map<String, @Nullable Object> payload) throws Unfit {
+        return switch (payload.get("metadata")) {
+            case null -> new LinkedHashMap<>();
+            case Map<?, ?> given -> copy(given);
+            default -> throw new Unfit("metadata is not an object");
+        };
+    }
+
+    private static Map<String, @Nullable Object> copy(Map<?, ?> given) {
+        Map<String, @Nullable Object> copy = new HashMap<>();
+        given.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
+    }
+
+    /** To the seeds' pattern, the extension kept. */
+    static String safeFilename(String filename) {
+        String safe = filename.replaceAll("[^a-zA-Z0-9._-]+", "_");
+        if (safe.isEmpty()) {
+            return "_";
+        }
+        return safe.length() <= LONGEST_FILENAME ? safe : safe.substring(safe.length() - LONGEST_FILENAME);
+    }
+
+    private static String text(Map<String, @Nullable Object> payload, String field, String otherwise) throws Unfit {
+        return switch (payload.get(field)) {
+            case null -> otherwise;
+            case String text -> text.replace("\u0000", "");
+            case Number number -> number.toString();
+            default -> throw new Unfit(field + " is not a text");
+        };
+    }
+
+    private static String oneOf(
+            Map<String, @Nullable Object> payload, String field, List<String> allowed, String otherwise) throws Unfit {
+        String value = text(payload, field, otherwise).toLowerCase(Locale.ROOT);
+        if (!allowed.contains(value)) {
+            throw new Unfit(field + " is none of " + String.join(", ", allowed));
+        }
+        return value;
+    }
+
+    private static @Nullable Number number(Map<String, @Nullable Object> payload, String field) throws Unfit {
+        try {
+            return switch (payload.get(field)) {
+                case null -> null;
+                case Number number when number.doubleValue() >= 0 -> number;
+                case String text -> number(Map.of(field, Double.valueOf(text)), field);
+                default -> throw new Unfit(field + " is not a number from 0");
+            };
+        } catch (NumberFormatException malformed) {
+            throw new Unfit(field + " is not a number");
+        }
+    }
+
+    private static @Nullable Double within(Map<String, @Nullable Object> payload, String field, double limit)
+            throws Unfit {
+        return switch (payload.get(field)) {
+            case null -> null;
+            case Number number when Math.abs(number.doubleValue()) <= limit -> number.doubleValue();
+            default -> throw new Unfit(field + " is not a number between -" + limit + " and " + limit);
+        };
+    }
+
+    private static @Nullable String time(Map<String, @Nullable Object> payload, String field) throws Unfit {
+        try {
+            return switch (payload.get(field)) {
+                case null -> null;
+                case String text -> Instant.parse(text).toString();
+                default -> throw new Unfit(field + " is not an ISO 8601 time");
+            };
+        } catch (DateTimeException malformed) {
+            throw new Unfit(field + " is not an ISO 8601 time in UTC");
+        }
+    }
+
+    private static String shortened(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    /** Why a record cannot be stored. */
+    private static final class Unfit extends Exception {
+        private final String reason;
+
+        Unfit(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hypernet.objects.user;
+
+import dev.hypernet.contracts.UserId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A person's account as the person sees it. */
+public record UserView(
+        UserId id,
+        String type,
+        Instant createdAt,
+        Instant updatedAt,
+        String email,
+        boolean emailVerified,
+        boolean isActive,
+        boolean isAdmin,
+        @Nullable String displayName,
+        @Nullable String avatarUrl,
+        @Nullable Instant lastLoginAt,
+        long storageUsed,
+        long storageQuota,
+        Map<String, @Nullable Object> metadata) {
+
+    static UserView of(User user) {
+        return new UserView(
+                user.id(),
+                "user",
+                user.createdAt(),
+                user.updatedAt(),
+                user.email(),
+                user.emailVerified(),
+                user.isActive(),
+                user.isAdmin(),
+                user.displayName(),
+                user.avatarUrl(),
+                user.lastLoginAt(),
+                user.storageUsed(),
+                user.storageQuota(),
+                user.metadata());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.hypernet.persistence;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgConnection;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings committed events to Kafka, in the order of their commit per key, at least once.
+ *
+ * <p>One relay at a time works for a service, however many replicas it has: it holds a session-level advisory lock, which
+ * PostgreSQL gives to another replica the moment this one's connection ends. The outbox notifies it of new rows; should
+ * a notification be lost, it looks again after {@link #PATIENCE}. Rows leave the outbox when Kafka has acknowledged them.
+ */
+@ApplicationScoped
+public class OutboxRelay {
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int BATCH_SIZE = 500;
+
+    private static final String LOCK = "select pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) as held";
+    private static final String OLDEST = "select position, topic, key, headers, payload from outbox order by position limit "
+            + BATCH_SIZE;
+    private static final String REMOVE = "delete from outbox where position = any($1)";
+
+    private final Pool system;
+    private final MutinyEmitter<byte[]> kafka;
+    private final Vertx vertx;
+    private final String schema;
+    private final String topicPrefix;
+    private final Counter published;
+
+    private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
+    private volatile boolean stopped;
+
+    OutboxRelay(
+            @ReactiveDataSource("system") Pool system,
+            @Channel("outbox") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> kafka,
+            Vertx vertx,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "hypernet.schema") String schema,
+            @ConfigProperty(name = "hypernet.topic-prefix") Optional<String> topicPrefix) {
+        this.system = system;
+        this.kafka = kafka;
+        this.vertx = vertx;
+        this.schema = schema;
+        this.topicPrefix = topicPrefix.orElse("");
+        this.published = Counter.builder("hypernet.outbox.published")
+                .description("Events brought to Kafka")
+                .register(metrics);
+    }
+
+    void start(@Observes @Priority(100) StartupEvent started) {
+        vertx.getOrCreateContext().runOnContext(() -> Uni.createFrom()
+                .deferred(this::relay)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("outbox relay interrupted, will go on: %s", failure.getMessage()))
+                .onFailure()
+                .recoverWithNull()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(500))
+                .repeat()
+                .until(ignored -> stopped)
+                .subscribe()
+                .with(ignored -> {}));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        stopped = true;
+        wake.complete(true);
+    }
+
+    private Uni<Void> relay() {
+        return stopped
+                ? Uni.createFrom().voidItem()
+                : system.getConnection()
+                        .chain(connection -> relayOver(connection).eventually(connection::close));
+    }
+
+    private Uni<Void> relayOver(SqlConnection connection) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(schema))
+                .map(rows -> rows.iterator().next().getBoolean("held"))
+                .chain(held -> held ? listenAndDrain(connection) : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> listenAndDrain(SqlConnection connection) {
+        PgConnection.newInstance((io.vertx.pgclient.PgConnection) connection.getDelegate())
+                .notificationHandler(notification -> wake.complete(true));
+        return connection
+                .query("listen \"outbox_" + schema + "\"")
+                .execute()
+                .chain(() -> Uni.createFrom()
+                        .deferred(() -> drain(connection))
+                        .repeat()
+                        .until(ignored -> stopped)
+                        .collect()
+                        .last())
+                .replaceWithVoid();
+    }
+
+    private Uni<Boolean> drain(SqlConnection connection) {
+        // A new bell before looking: a row that comes after the look rings it.
+        wake = new CompletableFuture<>();
+        return connection
+                .preparedQuery(OLDEST)
+                .execute()
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
+                .chain(rows -> rows.isEmpty() ? awaitBell() : publish(connection, rows));
+    }
+
+    private Uni<Boolean> awaitBell() {
+        return Uni.createFrom()
+                .completionStage(wake)
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(true);
+    }
+
+    private Uni<Boolean> publish(SqlConnection connection, List<Row> rows) {
+        Long[] positions = rows.stream().map(row -> row.getLong("position")).toArray(Long[]::new);
+        return Uni.join()
+                .all(rows.stream().map(row -> kafka.sendMessage(message(row))).toList())
+                .andFailFast()
+                .chain(() -> connection.preparedQuery(REMOVE).execute(Tuple.of(positions)))
+                .invoke(() -> published.increment(positions.length))
+                .replaceWith(true);
+    }
+
+    private Message<byte[]> message(Row row) {
+        OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(topicPrefix + row.getString("topic"))
+                .withKey(row.getString("key"))
+                .withHeaders(headers(row.getJsonObject("headers")))
+                .build();
+        return Message.of(row.getString("payload").getBytes(StandardCharsets.UTF_8)).addMetadata(metadata);
+    }
+
+    private static Headers headers(JsonObject stored) {
+        RecordHeaders headers = new RecordHeaders();
+        stored.forEach(header ->
+                headers.add(header.getKey(), header.getValue().toString().getBytes(StandardCharsets.UTF_8)));
+        return headers;
+    }
+}

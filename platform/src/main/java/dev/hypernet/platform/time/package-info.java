@@ -1,0 +1,5 @@
+/** The one clock everything reads. */
+@NullMarked
+package dev.hypernet.platform.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package dev.hypernet.sandbox;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The hand behind the stage: what people do at the provider, what was granted, and what shall go wrong. */
+final class ControlApi {
+
+    record NewAlbum(String title, @Nullable String description) {
+        NewAlbum {
+            Objects.requireNonNull(title, "title is missing");
+        }
+    }
+
+    record AlbumPatch(@Nullable String title, @Nullable String description) {}
+
+    record NewPhoto(String fileName, @Nullable String description, @Nullable List<String> albumIds) {
+        NewPhoto {
+            Objects.requireNonNull(fileName, "file_name is missing");
+        }
+    }
+
+    record PhotoPatch(
+            @Nullable String fileName, @Nullable String description, @Nullable List<String> albumIds) {}
+
+    private final Accounts accounts;
+    private final Grants grants;
+    private final Faults faults;
+
+    ControlApi(Accounts accounts, Grants grants, Faults faults) {
+        this.accounts = accounts;
+        this.grants = grants;
+        this.faults = faults;
+    }
+
+    void mount(Router router) {
+        String account = "/sandbox/accounts/:account";
+        router.post(account + "/albums").handler(in(this::createAlbum));
+        router.patch(account + "/albums/:id").handler(in(this::editAlbum));
+        router.delete(account + "/albums/:id").handler(in(this::deleteAlbum));
+        router.post(account + "/media").handler(in(this::upload));
+        router.patch(account + "/media/:id").handler(in(this::editPhoto));
+        router.delete(account + "/media/:id").handler(in(this::deletePhoto));
+        router.get(account + "/state").handler(in(this::state));
+        router.get(account + "/grants").handler(in(this::grants));
+        router.post("/sandbox/faults").handler(this::orderFault);
+        router.delete("/sandbox/faults").handler(this::clearFaults);
+    }
+
+    private void createAlbum(RoutingContext context, PhotoLibrary library) {
+        NewAlbum album = Json.read(context, NewAlbum.class);
+        Reply.json(context, 201, AlbumView.of(library.createAlbum(album.title(), album.description())));
+    }
+
+    private void editAlbum(RoutingContext context, PhotoLibrary library) {
+        AlbumPatch patch = Json.read(context, AlbumPatch.class);
+        Reply.json(
+                context, 200, AlbumView.of(library.editAlbum(id(context), patch.title(), patch.description())));
+    }
+
+    private void deleteAlbum(RoutingContext context, PhotoLibrary library) {
+        library.deleteAlbum(id(context));
+        Reply.empty(context, 204);
+    }
+
+    private void upload(RoutingContext context, PhotoLibrary library) {
+        NewPhoto photo = Json.read(context, NewPhoto.class);
+        List<String> albumIds = photo.albumIds() == null ? List.of() : photo.albumIds();
+        Reply.json(context, 201, PhotoView.of(library.upload(photo.fileName(), photo.description(), albumIds)));
+    }
+
+    private void editPhoto(RoutingContext context, PhotoLibrary library) {
+        PhotoPatch patch = Json.read(context, PhotoPatch.class);
+        Reply.json(
+                context,
+                200,
+                PhotoView.of(library.editPhoto(
+                        id(context), patch.fileName(), patch.description(), patch.albumIds())));
+    }
+
+    private void deletePhoto(RoutingContext context, PhotoLibrary library) {
+        library.deletePhoto(id(context));
+        Reply.empty(context, 204);
+    }
+
+    private void state(RoutingContext context, PhotoLibrary library) {
+        Reply.json(
+                context,
+                200,
+                Map.of(
+                        "albums", library.albums().living().stream().map(AlbumView::of).toList(),
+                        "media", library.photos().living().stream().map(PhotoView::of).toList()));
+    }
+
+    private void grants(RoutingContext context, PhotoLibrary library) {
+        Reply.json(context, 200, grants.counts(library.account()));
+    }
+
+    private void orderFault(RoutingContext context) {
+        faults.order(Json.read(context, Faults.Fault.class));
+        Reply.empty(context, 204);
+    }
+
+    private void clearFaults(RoutingContext context) {
+        faults.clear();
+        Reply.empty(context, 204);
+    }
+
+    private Handler<RoutingContext> in(BiConsumer<RoutingContext, PhotoLibrary> next) {
+        return context -> next.accept(context, accounts.libraryOf(context.pathParam("account")));
+    }
+
+    private static String id(RoutingContext context) {
+        return context.pathParam("id");
+    }
+}

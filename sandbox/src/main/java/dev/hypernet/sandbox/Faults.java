@@ -1,0 +1,193 @@
+package dev.hypernet.sandbox;
+
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The bad days of the provider, each ordered beforehand for the next requests of one kind, in the order given. */
+final class Faults {
+
+    enum Target {
+        TOKEN,
+        REVOKE,
+        MEDIA,
+        ALBUMS,
+        CONTENT
+    }
+
+    enum Kind {
+        /** An error status with the error body that belongs to it. */
+        STATUS,
+        /** An error status with a page of HTML, as a proxy in between answers. */
+        HTML,
+        /** The connection is reset (TCP RST) instead of an answer. */
+        RESET,
+        /** Nothing is answered while the client cares to wait. */
+        HANG,
+        /** Half of the answer: JSON is framed as if it were whole, a file breaks off with the connection. */
+        TRUNCATE,
+        /** The whole answer, but in drips. */
+        SLOW
+    }
+
+    /**
+     * One order.
+     *
+     * @param status of {@link Kind#STATUS} (500 when left out) and {@link Kind#HTML} (502)
+     * @param times how many requests it meets; 1 when left out
+     * @param retryAfter seconds, sent as {@code Retry-After} when given
+     * @param seconds how long {@link Kind#SLOW} takes for an answer; 2 when left out
+     */
+    record Fault(Target on, Kind kind, int status, int times, @Nullable Integer retryAfter, int seconds) {
+
+        Fault {
+            Objects.requireNonNull(on, "on is missing");
+            Objects.requireNonNull(kind, "kind is missing");
+            status = status != 0 ? status : kind == Kind.HTML ? 502 : 500;
+            times = times != 0 ? times : 1;
+            seconds = seconds != 0 ? seconds : 2;
+            if (status < 200 || status > 599 || times < 0 || seconds < 0) {
+                throw new IllegalArgumentException("status is 200 to 599; times and seconds are positive");
+            }
+        }
+
+        Fault onceLess() {
+            return new Fault(on, kind, status, times - 1, retryAfter, seconds);
+        }
+    }
+
+    private static final int DRIPS = 20;
+
+    private final Map<Target, Deque<Fault>> ordered = new EnumMap<>(Target.class);
+
+    void order(Fault fault) {
+        ordered.computeIfAbsent(fault.on(), target -> new ArrayDeque<>()).add(fault);
+    }
+
+    void clear() {
+        ordered.clear();
+    }
+
+    /** Stands before a route: suffers the next ordered fault, if any. */
+    Handler<RoutingContext> on(Target target) {
+        return context -> {
+            Fault fault = next(target);
+            if (fault == null) {
+                context.next();
+            } else {
+                suffer(context, fault);
+            }
+        };
+    }
+
+    private @Nullable Fault next(Target target) {
+        Deque<Fault> queue = ordered.getOrDefault(target, new ArrayDeque<>());
+        Fault fault = queue.poll();
+        if (fault != null && fault.times() > 1) {
+            queue.addFirst(fault.onceLess());
+        }
+        return fault;
+    }
+
+    private static void suffer(RoutingContext context, Fault fault) {
+        if (fault.retryAfter() != null) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, fault.retryAfter().toString());
+        }
+        switch (fault.kind()) {
+            case STATUS -> status(context, fault);
+            case HTML -> Reply.html(context, fault.status(), "<html><body><h1>Bad Gateway</h1></body></html>");
+            case RESET -> reset(context);
+            case HANG -> {
+                // The request is simply never ended.
+            }
+            case TRUNCATE -> {
+                Reply.spoil(context, (response, body) -> truncate(context, response, body));
+                context.next();
+            }
+            case SLOW -> {
+                Reply.spoil(context, (response, body) -> drip(context.vertx(), response, body, fault.seconds()));
+                context.next();
+            }
+        }
+    }
+
+    private static void status(RoutingContext context, Fault fault) {
+        String message = "The sandbox was asked to fail.";
+        if (fault.on() == Target.TOKEN || fault.on() == Target.REVOKE) {
+            Map<String, String> error = Map.of("error", oauthError(fault.status()), "error_description", message);
+            Reply.json(context, fault.status(), error);
+        } else {
+            Reply.error(context, fault.status(), apiError(fault.status()), message);
+        }
+    }
+
+    private static String oauthError(int status) {
+        return switch (status) {
+            case 400 -> "invalid_grant";
+            case 401 -> "invalid_client";
+            case 500 -> "server_error";
+            default -> "temporarily_unavailable";
+        };
+    }
+
+    private static String apiError(int status) {
+        return switch (status) {
+            case 400 -> "invalid_request";
+            case 401 -> "invalid_token";
+            case 403 -> "forbidden";
+            case 404 -> "not_found";
+            case 410 -> "sync_token_expired";
+            case 429 -> "rate_limited";
+            case 503 -> "unavailable";
+            default -> "internal";
+        };
+    }
+
+    private static void reset(RoutingContext context) {
+        // A close without lingering is a reset; Vert.x sets that for all connections or, this way, for one.
+        ConnectionBase connection = (ConnectionBase) context.request().connection();
+        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        connection.close();
+    }
+
+    private static void truncate(RoutingContext context, HttpServerResponse response, Buffer body) {
+        Buffer half = body.slice(0, body.length() / 2);
+        if ("application/json".equals(response.headers().get(HttpHeaders.CONTENT_TYPE))) {
+            response.end(half);
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        response.write(half).onComplete(written -> context.request().connection().close());
+    }
+
+    private static void drip(Vertx vertx, HttpServerResponse response, Buffer body, int seconds) {
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        int size = Math.max(1, (body.length() + DRIPS - 1) / DRIPS);
+        dripFrom(0, size, vertx, response, body, Math.max(1, seconds * 1000L / DRIPS));
+    }
+
+    private static void dripFrom(
+            int start, int size, Vertx vertx, HttpServerResponse response, Buffer body, long pauseMillis) {
+        if (response.closed()) {
+            return;
+        }
+        int end = Math.min(start + size, body.length());
+        if (end == body.length()) {
+            response.end(body.slice(start, end));
+            return;
+        }
+        response.write(body.slice(start, end));
+        vertx.setTimer(pauseMillis, timer -> dripFrom(end, size, vertx, response, body, pauseMillis));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.hypernet.sandbox;
+
+import dev.hypernet.sandbox.Ledger.Living;
+import dev.hypernet.sandbox.Ledger.Page;
+import dev.hypernet.sandbox.PhotoLibrary.Photo;
+import dev.hypernet.sandbox.Photographs.Photograph;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The provider's own API, for whoever shows an access token. */
+final class PhotoApi {
+
+    private static final int DEFAULT_PAGE_SIZE = 50;
+    private static final int LARGEST_PAGE_SIZE = 100;
+    private static final String CHALLENGE = "Bearer realm=\"Sandbox Photos\"";
+
+    private record Profile(String id, String name, String email) {
+
+        static Profile of(String account) {
+            String email = account.contains("@") ? account : account + "@sandbox.example";
+            return new Profile(account, account, email);
+        }
+    }
+
+    private final Accounts accounts;
+    private final Grants grants;
+    private final Photographs photographs;
+    private final Faults faults;
+
+    PhotoApi(Accounts accounts, Grants grants, Photographs photographs, Faults faults) {
+        this.accounts = accounts;
+        this.grants = grants;
+        this.photographs = photographs;
+        this.faults = faults;
+    }
+
+    void mount(Router router) {
+        router.get("/v1/me").handler(signedIn(this::me));
+        router.get("/v1/albums").handler(faults.on(Faults.Target.ALBUMS)).handler(signedIn(this::albums));
+        router.get("/v1/media").handler(faults.on(Faults.Target.MEDIA)).handler(signedIn(this::media));
+        router.get("/v1/media/:id").handler(faults.on(Faults.Target.MEDIA)).handler(signedIn(this::photo));
+        router.get("/v1/media/:id/content")
+                .handler(faults.on(Faults.Target.CONTENT))
+                .handler(signedIn(this::content));
+    }
+
+    private void me(RoutingContext context, PhotoLibrary library) {
+        Reply.json(context, 200, Profile.of(library.account()));
+    }
+
+    private void albums(RoutingContext context, PhotoLibrary library) {
+        Page<PhotoLibrary.Album> page = page(context, library.albums());
+        Reply.json(context, 200, listing("albums", page.entries().stream().map(AlbumView::of).toList(), page));
+    }
+
+    private void media(RoutingContext context, PhotoLibrary library) {
+        Page<Photo> page = page(context, library.photos());
+        Reply.json(context, 200, listing("media", page.entries().stream().map(PhotoView::of).toList(), page));
+    }
+
+    private void photo(RoutingContext context, PhotoLibrary library) {
+        Living<Photo> photo = library.photo(context.pathParam("id"));
+        photographs
+                .of(photo.item().shot())
+                .onSuccess(file -> Reply.json(context, 200, PhotoView.of(photo, file)))
+                .onFailure(context::fail);
+    }
+
+    private void content(RoutingContext context, PhotoLibrary library) {
+        Living<Photo> photo = library.photo(context.pathParam("id"));
+        photographs
+                .of(photo.item().shot())
+                .onSuccess(file -> send(context, file))
+                .onFailure(context::fail);
+    }
+
+    private static void send(RoutingContext context, Photograph file) {
+        String tag = "\"" + file.sha256() + "\"";
+        context.response().putHeader(HttpHeaders.ETAG, tag);
+        if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            Reply.empty(context, 304);
+        } else {
+            Reply.body(context, 200, "image/jpeg", file.jpeg());
+        }
+    }
+
+    /** A page token carries its whole listing with it, so it goes before a sync token. */
+    private static <T> Page<T> page(RoutingContext context, Ledger<T> ledger) {
+        int size = pageSize(parameter(context, "page_size"));
+        String pageToken = parameter(context, "page_token");
+        String syncToken = parameter(context, "sync_token");
+        if (pageToken != null) {
+            return ledger.next(pageToken, size);
+        }
+        return syncToken == null ? ledger.first(size) : ledger.since(syncToken, size);
+    }
+
+    private static int pageSize(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_PAGE_SIZE;
+        }
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw Refusal.invalid("page_size must be a positive number.");
+        }
+        return Math.min(Integer.parseInt(text), LARGEST_PAGE_SIZE);
+    }
+
+    private static @Nullable String parameter(RoutingContext context, String name) {
+        return context.queryParams().get(name);
+    }
+
+    private static Map<String, @Nullable Object> listing(String name, List<?> items, Page<?> page) {
+        Map<String, @Nullable Object> listing = new LinkedHashMap<>();
+        listing.put(name, items);
+        listing.put("next_page_token", page.nextPageToken());
+        listing.put("next_sync_token", page.nextSyncToken());
+        return listing;
+    }
+
+    private Handler<RoutingContext> signedIn(BiConsumer<RoutingContext, PhotoLibrary> next) {
+        return context -> {
+            Optional<Secret> token = bearerToken(context);
+            Optional<String> account = token.flatMap(grants::accountOf);
+            if (token.isEmpty()) {
+                challenge(context, CHALLENGE, "missing_token", "An access token is required.");
+            } else if (account.isEmpty()) {
+                String reason = "The access token is unknown, expired or revoked.";
+                challenge(context, CHALLENGE + ", error=\"invalid_token\"", "invalid_token", reason);
+            } else {
+                next.accept(context, accounts.libraryOf(account.get()));
+            }
+        };
+    }
+
+    private static Optional<Secret> bearerToken(RoutingContext context) {
+        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(header -> Secret.of(header.substring(7).strip()));
+    }
+
+    private static void challenge(RoutingContext context, String challenge, String code, String message) {
+        context.response().putHeader("WWW-Authenticate", challenge);
+        Reply.error(context, 401, code, message);
+    }
+}

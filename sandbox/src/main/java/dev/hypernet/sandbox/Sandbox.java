@@ -1,0 +1,118 @@
+package dev.hypernet.sandbox;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running sandbox: provider, authorization server and control API on one loopback port. One event loop owns all
+ * state, so nothing in this package locks; only the drawing of photographs leaves that thread.
+ */
+public final class Sandbox implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Sandbox.class.getName());
+    private static final String HOST = "127.0.0.1";
+    private static final int BODY_LIMIT_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final URI url;
+
+    private Sandbox(Vertx vertx, URI url) {
+        this.vertx = vertx;
+        this.url = url;
+    }
+
+    /**
+     * Starts a sandbox and returns once it listens.
+     *
+     * @throws IllegalStateException when it cannot listen, usually because the port is taken
+     */
+    public static Sandbox start(SandboxOptions options) {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+        try {
+            HttpServer server = finished(vertx.createHttpServer(server(options.port()))
+                    .requestHandler(routes(vertx, options))
+                    .listen());
+            URI url = URI.create("http://" + HOST + ":" + server.actualPort());
+            LOG.log(Level.INFO, "sandbox started url={0}", url);
+            return new Sandbox(vertx, url);
+        } catch (CompletionException failure) {
+            vertx.close();
+            throw new IllegalStateException("the sandbox cannot listen on port " + options.port(), failure.getCause());
+        }
+    }
+
+    /** Where it listens, without a trailing slash. */
+    public URI url() {
+        return url;
+    }
+
+    /** Drops every connection and all state. */
+    @Override
+    public void close() {
+        finished(vertx.close());
+    }
+
+    /** Runs a sandbox of its own process, told by the environment that also tells the rest of the system. */
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        Map<String, String> environment = System.getenv();
+        start(SandboxOptions.of(
+                Integer.parseInt(environment.getOrDefault("HYPERNET_SANDBOX_PORT", "8086")),
+                required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_ID"),
+                Secret.of(required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_SECRET"))));
+    }
+
+    private static Router routes(Vertx vertx, SandboxOptions options) {
+        Accounts accounts = new Accounts(options.clock(), options.keptDeletions());
+        Grants grants = new Grants(options.clock(), options.accessTokenLifetime());
+        Faults faults = new Faults();
+
+        Router router = Router.router(vertx);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
+        new AuthorizationServer(options.clientId(), options.clientSecret(), grants, faults).mount(router);
+        new PhotoApi(accounts, grants, new Photographs(vertx), faults).mount(router);
+        new ControlApi(accounts, grants, faults).mount(router);
+        router.route().handler(context -> {
+            throw Refusal.notFound("no such page: " + context.request().path());
+        });
+        router.route().failureHandler(Reply::failure);
+        return router;
+    }
+
+    private static HttpServerOptions server(int port) {
+        // HTTP/1.1 only: a connection then carries one answer, so breaking it breaks just the one a fault asked for.
+        return new HttpServerOptions().setHost(HOST).setPort(port).setHttp2ClearTextEnabled(false);
+    }
+
+    private static String required(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " must be set");
+        }
+        return value;
+    }
+
+    private static <T> T finished(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+}

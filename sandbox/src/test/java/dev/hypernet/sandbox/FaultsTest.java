@@ -1,0 +1,159 @@
+package dev.hypernet.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.hypernet.sandbox.SandboxClient.Answer;
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultsTest {
+
+    private final SandboxClient client = new SandboxClient();
+    private final String token = client.accessToken();
+
+    @AfterEach
+    void stop() {
+        client.close();
+    }
+
+    @Test
+    void aStatusIsAnsweredAsOftenAsOrderedAndThenNoMore() {
+        order("{\"on\":\"media\",\"kind\":\"status\",\"status\":429,\"times\":2,\"retry_after\":7}");
+
+        for (int time = 0; time < 2; time++) {
+            Answer answer = client.get("/v1/media", token);
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.header("Retry-After")).isEqualTo("7");
+            assertThat(answer.json().path("error").path("code").asText()).isEqualTo("rate_limited");
+        }
+        assertThat(client.get("/v1/media", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void faultsHappenInTheOrderGiven() {
+        order("{\"on\":\"albums\",\"kind\":\"status\",\"status\":503}");
+        order("{\"on\":\"albums\",\"kind\":\"status\"}");
+
+        assertThat(client.get("/v1/albums", token).status()).isEqualTo(503);
+        assertThat(client.get("/v1/albums", token).status()).isEqualTo(500);
+        assertThat(client.get("/v1/albums", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFaultMeetsOnlyWhatItWasOrderedFor() {
+        order("{\"on\":\"content\",\"kind\":\"status\"}");
+
+        assertThat(client.get("/v1/media", token).status()).isEqualTo(200);
+        assertThat(client.get("/v1/albums", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theTokenEndpointFailsInTheWordsOfOAuth() {
+        order("{\"on\":\"token\",\"kind\":\"status\",\"status\":503}");
+        order("{\"on\":\"revoke\",\"kind\":\"status\",\"status\":500}");
+        String authorization = SandboxClient.basic(SandboxClient.CLIENT_ID, SandboxClient.CLIENT_SECRET);
+
+        Answer refused = client.token(Map.of());
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.json().path("error").asText()).isEqualTo("temporarily_unavailable");
+        assertThat(client.form("/oauth/revoke", Map.of("token", token), authorization).status())
+                .isEqualTo(500);
+        assertThat(client.get("/v1/me", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPageOfHtmlComesFromTheProxyInBetween() {
+        order("{\"on\":\"media\",\"kind\":\"html\"}");
+
+        Answer answer = client.get("/v1/media", token);
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.header("Content-Type")).startsWith("text/html");
+        assertThat(answer.text()).startsWith("<html>");
+    }
+
+    @Test
+    void theConnectionIsReset() {
+        // Twice, for the JDK's client may try a request again when a kept connection ends.
+        order("{\"on\":\"media\",\"kind\":\"reset\",\"times\":2}");
+
+        assertThatThrownBy(() -> client.get("/v1/media", token)).hasRootCauseMessage("Connection reset");
+    }
+
+    @Test
+    void theAnswerNeverComes() {
+        order("{\"on\":\"media\",\"kind\":\"hang\"}");
+
+        assertThatThrownBy(() -> client.send(client.request("/v1/media")
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(Duration.ofMillis(300))))
+                .hasCauseInstanceOf(HttpTimeoutException.class);
+        assertThat(client.get("/v1/media", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void truncatedJsonIsFramedAsIfItWereWhole() {
+        int whole = client.get("/v1/albums", token).response().body().length;
+        order("{\"on\":\"albums\",\"kind\":\"truncate\"}");
+
+        Answer answer = client.get("/v1/albums", token);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().body()).hasSize(whole / 2);
+        assertThatThrownBy(answer::json).hasCauseInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void aTruncatedFileBreaksOffWithTheConnection() {
+        String content = client.photo("IMG_0001.jpg").path("content_path").asText();
+        order("{\"on\":\"content\",\"kind\":\"truncate\"}");
+
+        assertThatThrownBy(() -> client.get(content, token)).hasCauseInstanceOf(IOException.class);
+        assertThat(client.get(content, token).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"media", "albums"})
+    void aSlowAnswerIsWholeInTheEnd(String stream) {
+        byte[] whole = client.get("/v1/" + stream, token).response().body();
+        order("{\"on\":\"" + stream + "\",\"kind\":\"slow\",\"seconds\":1}");
+
+        long started = System.nanoTime();
+        Answer answer = client.get("/v1/" + stream, token);
+
+        assertThat(answer.response().body()).hasSize(whole.length);
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(800));
+    }
+
+    @Test
+    void clearedFaultsDoNotHappen() {
+        order("{\"on\":\"media\",\"kind\":\"status\",\"times\":100}");
+        client.control("DELETE", "/faults");
+
+        assertThat(client.get("/v1/media", token).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"on\":\"media\"}",
+                "{\"kind\":\"reset\"}",
+                "{\"on\":\"media\",\"kind\":\"plague\"}",
+                "{\"on\":\"media\",\"kind\":\"status\",\"status\":42}"
+            })
+    void anUnknownFaultIsRefused(String fault) {
+        assertThat(client.control("POST", "/faults", fault).status()).isEqualTo(400);
+    }
+
+    private void order(String fault) {
+        assertThat(client.control("POST", "/faults", fault).status()).isEqualTo(204);
+    }
+}

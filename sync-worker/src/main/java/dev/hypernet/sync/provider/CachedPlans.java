@@ -1,0 +1,85 @@
+package dev.hypernet.sync.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.connector.Definition;
+import dev.hypernet.connector.DefinitionReader;
+import dev.hypernet.connector.Reading;
+import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.UserId;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/**
+ * Plans as integration-service tells them, compiled once. A plan never changes, but its job ends: so it is asked for
+ * anew every half a minute, and a cancelled job costs its provider no more calls than that.
+ */
+@ApplicationScoped
+public class CachedPlans implements Plans {
+    private static final int SIZE = 1_000;
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private final PlanApi integrations;
+    private final Clock clock;
+    private final ObjectMapper json;
+    private final DefinitionReader definitions = new DefinitionReader();
+    private final Neighbour neighbour = new Neighbour("integration-service", Set.of(404, 409));
+    private final ExpiringCache<JobId, Plan> plans;
+    private final ExpiringCache<String, Definition> compiled;
+
+    CachedPlans(@RestClient PlanApi integrations, Clock clock, ObjectMapper json) {
+        this.integrations = integrations;
+        this.clock = clock;
+        this.json = json;
+        this.plans = new ExpiringCache<>(SIZE, clock);
+        this.compiled = new ExpiringCache<>(SIZE, clock);
+    }
+
+    @Override
+    public Optional<Plan> of(JobId job, UserId user) {
+        Optional<Plan> known = plans.get(job);
+        return known.isPresent() ? known : asked(job, user);
+    }
+
+    private Optional<Plan> asked(JobId job, UserId user) {
+        Optional<Plan> plan = neighbour.ask(() -> integrations.plan(job, user)).map(this::plan);
+        plan.ifPresent(found -> plans.put(job, found, clock.instant().plus(FRESH)));
+        return plan;
+    }
+
+    private Plan plan(PlanApi.PlanAnswer answer) {
+        return new Plan(definition(answer), answer.config(), answer.version());
+    }
+
+    /** Many people's jobs go by the same document. */
+    private Definition definition(PlanApi.PlanAnswer answer) {
+        String document = text(answer);
+        return compiled.get(document).orElseGet(() -> compile(answer, document));
+    }
+
+    private Definition compile(PlanApi.PlanAnswer answer, String document) {
+        return switch (definitions.read(
+                answer.integrationType(), document.getBytes(StandardCharsets.UTF_8))) {
+            case Reading.Readable readable -> {
+                compiled.put(document, readable.definition(), clock.instant().plus(Duration.ofHours(1)));
+                yield readable.definition();
+            }
+            case Reading.Unreadable unreadable ->
+                throw new IllegalStateException(
+                        "the definition cannot be read: " + unreadable.problems().getFirst());
+        };
+    }
+
+    private String text(PlanApi.PlanAnswer answer) {
+        try {
+            return json.writeValueAsString(answer.definition());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("what was read as JSON can be written as JSON", impossible);
+        }
+    }
+}

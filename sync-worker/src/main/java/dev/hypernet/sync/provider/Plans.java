@@ -1,0 +1,17 @@
+package dev.hypernet.sync.provider;
+
+import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.UserId;
+import java.util.Optional;
+
+/** Knows the plan of each job. */
+public interface Plans {
+
+    /**
+     * The job's plan.
+     *
+     * @return nothing when the job is gone or over, so that nobody waits for its pages
+     * @throws NeighbourUnavailable when it cannot be told just now
+     */
+    Optional<Plan> of(JobId job, UserId user);
+}
