@@ -15,7 +15,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ public class OutboxRelay {
                 .register(metrics);
     }
 
-    void start(@Observes @Priority(100) StartupEvent started) {
+    void start(@Observes StartupEvent started) {
         vertx.getOrCreateContext().runOnContext(() -> Uni.createFrom()
                 .deferred(this::relay)
                 .onFailure()

@@ -4,6 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.pgclient.PgPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PrepareOptions;
 import io.vertx.sqlclient.PreparedQuery;
@@ -24,7 +25,8 @@ import java.util.stream.Collector;
  * connection taken without an owner is told so too, or it would keep the last one's. Should the telling itself fail,
  * the statement behind it still runs; therefore every query names its owner as well.
  */
-final class OwnerScopedPool implements Pool {
+@SuppressWarnings("deprecation") // Quarkus casts what a creator makes to this older type
+final class OwnerScopedPool implements PgPool {
     private static final String TELL_OWNER = "select set_config('hypernet.user_id', $1, false)";
 
     private final Pool pool;
@@ -70,15 +72,13 @@ final class OwnerScopedPool implements Pool {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the interface still asks for it
-    public Pool connectHandler(Handler<SqlConnection> handler) {
+    public PgPool connectHandler(Handler<SqlConnection> handler) {
         pool.connectHandler(handler);
         return this;
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the interface still asks for it
-    public Pool connectionProvider(Function<Context, Future<SqlConnection>> provider) {
+    public PgPool connectionProvider(Function<Context, Future<SqlConnection>> provider) {
         pool.connectionProvider(provider);
         return this;
     }

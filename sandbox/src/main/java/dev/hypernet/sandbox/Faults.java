@@ -173,21 +173,19 @@ final class Faults {
 
     private static void drip(Vertx vertx, HttpServerResponse response, Buffer body, int seconds) {
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        int size = Math.max(1, (body.length() + DRIPS - 1) / DRIPS);
-        dripFrom(0, size, vertx, response, body, Math.max(1, seconds * 1000L / DRIPS));
+        drip(vertx, response, body, body.length() / DRIPS + 1, seconds * 1000L / DRIPS);
     }
 
-    private static void dripFrom(
-            int start, int size, Vertx vertx, HttpServerResponse response, Buffer body, long pauseMillis) {
+    private static void drip(Vertx vertx, HttpServerResponse response, Buffer rest, int size, long pauseMillis) {
         if (response.closed()) {
             return;
         }
-        int end = Math.min(start + size, body.length());
-        if (end == body.length()) {
-            response.end(body.slice(start, end));
+        if (rest.length() <= size) {
+            response.end(rest);
             return;
         }
-        response.write(body.slice(start, end));
-        vertx.setTimer(pauseMillis, timer -> dripFrom(end, size, vertx, response, body, pauseMillis));
+        response.write(rest.slice(0, size));
+        Buffer later = rest.slice(size, rest.length());
+        vertx.setTimer(pauseMillis, timer -> drip(vertx, response, later, size, pauseMillis));
     }
 }

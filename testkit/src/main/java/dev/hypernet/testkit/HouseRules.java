@@ -1,6 +1,5 @@
 package dev.hypernet.testkit;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -54,7 +53,8 @@ public final class HouseRules {
 
     @ArchTest
     public static final ArchRule NOTHING_IS_SENT_OFF_UNOBSERVED = noClasses()
-            .that(not(resideInAPackage("dev.hypernet.persistence")))
+            .that()
+            .resideOutsideOfPackages("dev.hypernet.persistence", "dev.hypernet.testkit")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(UniSubscribe.class)

@@ -25,7 +25,7 @@ final class SharedServers {
     private static final Path FOLDER =
             Path.of(System.getProperty("java.io.tmpdir"), "hypernet-test-" + System.getProperty("user.name"));
     private static final Path ADDRESSES = FOLDER.resolve(EmbeddedStack.PROPERTIES);
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Properties addresses;
 

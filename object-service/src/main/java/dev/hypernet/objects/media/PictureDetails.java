@@ -57,8 +57,7 @@ record PictureDetails(
         ExifSubIFDDirectory shot = metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class);
         GpsDirectory gps = metadata.getFirstDirectoryOfType(GpsDirectory.class);
         FileTypeDirectory type = metadata.getFirstDirectoryOfType(FileTypeDirectory.class);
-        GeoLocation place = gps == null ? null : gps.getGeoLocation();
-        boolean known = place != null && !place.isZero();
+        GeoLocation place = place(gps);
         Integer orientation = image == null ? null : image.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
         boolean turned = orientation != null && orientation >= FIRST_TURNED_ORIENTATION;
         Integer width = dimension(metadata, JpegDirectory.TAG_IMAGE_WIDTH, PngDirectory.TAG_IMAGE_WIDTH);
@@ -80,9 +79,15 @@ record PictureDetails(
                 turned ? height : width,
                 turned ? width : height,
                 takenAt,
-                known ? place.getLatitude() : null,
-                known ? place.getLongitude() : null,
+                place == null ? null : place.getLatitude(),
+                place == null ? null : place.getLongitude(),
                 exif.isEmpty() ? Map.of() : Map.of("exif", exif));
+    }
+
+    /** Nothing for zero, zero: cameras write it when they do not know. */
+    private static @Nullable GeoLocation place(@Nullable GpsDirectory gps) {
+        GeoLocation place = gps == null ? null : gps.getGeoLocation();
+        return place == null || place.isZero() ? null : place;
     }
 
     private static @Nullable Instant takenAt(

@@ -169,9 +169,9 @@ class BatchService {
         }
 
         private ObjectsApplied progress() {
-            long records = batch.records().size() + batch.rejections().size();
+            long records = (long) batch.records().size() + batch.rejections().size();
             long created = written.stream().filter(Written::isNew).count();
-            long applied = written.size() + deleted.size();
+            long applied = (long) written.size() + deleted.size();
             long rejected = sorted.rejected().size();
             return new ObjectsApplied(
                     batch.jobId(),

@@ -2,12 +2,14 @@ package dev.hypernet.platform.problem;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -52,7 +54,7 @@ public class ProblemMapper {
         return answer(new Problem(400, "bad-request", "The request cannot be read", "Not JSON at " + where), request);
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper({JsonMappingException.class, MismatchedInputException.class})
     public RestResponse<ProblemDetails> unreadable(JsonMappingException failure, UriInfo request) {
         String pointer = "/"
                 + failure.getPath().stream()
@@ -85,6 +87,14 @@ public class ProblemMapper {
         if (failure.getCause() instanceof JsonMappingException unreadable) {
             return unreadable(unreadable, request);
         }
+        // A query parameter that cannot be converted arrives as "not found"; the path was.
+        if (failure instanceof NotFoundException
+                && failure.getCause() != null
+                && !request.getQueryParameters().isEmpty()) {
+            return answer(
+                    new Problem(400, "bad-request", "The request cannot be read", "A parameter is not of its type."),
+                    request);
+        }
         Response.StatusType status = failure.getResponse().getStatusInfo();
         String name = status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
         return answer(
@@ -99,8 +109,9 @@ public class ProblemMapper {
     }
 
     private static RestResponse<ProblemDetails> answer(Problem problem, UriInfo request) {
-        RestResponse.ResponseBuilder<ProblemDetails> response = RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.fromStatusCode(problem.status()), problem.details(request.getPath()))
+        RestResponse.ResponseBuilder<ProblemDetails> response = RestResponse.ResponseBuilder.<ProblemDetails>create(
+                        problem.status())
+                .entity(problem.details(request.getPath()))
                 .type(PROBLEM_JSON);
         problem.headers().forEach(response::header);
         return response.build();
