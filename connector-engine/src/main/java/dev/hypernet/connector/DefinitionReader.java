@@ -78,6 +78,9 @@ public final class DefinitionReader {
         } catch (IOException broken) {
             return unreadable(file, "is not JSON in UTF-8: " + broken.getMessage());
         }
+        if (document.isMissingNode()) {
+            return unreadable(file, "is empty");
+        }
         List<Problem> shape = JsonSchemas.complaints(schema, document).stream()
                 .map(complaint -> new Problem(file, complaint.pointer(), complaint.message()))
                 .toList();

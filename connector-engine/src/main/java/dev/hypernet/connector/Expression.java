@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: an evaluation may take {@link #DEFAULT_TIME} of processor time, {@value #MAX_DEPTH} levels, and no value in
  * it may have more than {@value #MAX_SIZE} characters or elements. The time is the thread's own, so that a busy machine
  * rejects no record that an idle one takes (a virtual thread has no clock of its own: there it is time that passed). The
- * library's own bounds are not used: they are off inside the second and later members of an array or object.
+ * library's own bounds are not used: they measure time that passed, know no sizes, skip the steps the library calls
+ * parallel, and cannot stop a regular expression.
  */
 public final class Expression {
     public static final Duration DEFAULT_TIME = Duration.ofMillis(250);
@@ -39,6 +40,7 @@ public final class Expression {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern CODE = Pattern.compile("[A-Z]\\d{4}");
+    private static final Pattern INSERT = Pattern.compile("\"null\"|\\{\\{+\\w+}}+");
     private static final long LARGEST_EXACT_INTEGER = 1L << 53;
 
     private final String pointer;
@@ -164,13 +166,15 @@ public final class Expression {
         if (!CODE.matcher(code).matches()) {
             return "failed";
         }
-        String where = failed.getLocation() >= 0 ? " at character " + failed.getLocation() : "";
+        // D3100 puts the offending number where the place should be.
+        boolean placed = failed.getLocation() > 0 && !code.equals("D3100");
+        String where = placed ? " at character " + failed.getLocation() : "";
         if (code.equals("D3137") || code.equals("D3141")) {
             return "the expression itself gave up by $error or $assert" + where;
         }
+        String text = INSERT.matcher(JException.msg(code, -1, null, null)).replaceAll("…");
         // The library's texts were ported by replacing a word too many.
-        String text = JException.msg(code, -1, null, null).replace("\"null\"", "…").replace("Object", "function");
-        return text + " (" + code + where + ")";
+        return text.replace("Object", "function") + " (" + code + where + ")";
     }
 
     static Object toJava(JsonNode value) {

@@ -54,12 +54,23 @@ final class JsonSchemas {
         if (!complaints.isEmpty()) {
             return complaints;
         }
+        if (!schema.path("$schema").asText(DIALECT).equals(DIALECT)) {
+            return List.of(new Complaint("/$schema", "$schema", "is not " + DIALECT));
+        }
         try {
             FACTORY.getSchema(schema, CONFIG).initializeValidators();
             return List.of();
         } catch (RuntimeException refused) {
-            return List.of(new Complaint("", "schema", "does not compile: " + refused.getMessage()));
+            return List.of(new Complaint("", "schema", "does not compile: " + reason(refused)));
         }
+    }
+
+    private static String reason(Throwable refused) {
+        Throwable innermost = refused;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage()).replaceFirst("^[: ]+", "");
     }
 
     /** What a schema has against a value. */

@@ -301,7 +301,8 @@ final class RequestTemplate {
         return new ExpressionFailed(pointer + "/" + member.replaceFirst("^/", ""), reason);
     }
 
-    private static boolean climbs(CharSequence path) {
+    /** Whether a path has a segment that leads out of it. */
+    static boolean climbs(CharSequence path) {
         for (String segment : path.toString().split("/", -1)) {
             if (segment.equals(".") || segment.equals("..")) {
                 return true;

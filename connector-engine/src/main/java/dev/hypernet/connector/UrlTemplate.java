@@ -119,7 +119,7 @@ public final class UrlTemplate {
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
                     && uri.getRawFragment() == null
-                    && uri.equals(uri.normalize());
+                    && !RequestTemplate.climbs(uri.getRawPath());
             return usable ? uri : null;
         } catch (URISyntaxException notAnAddress) {
             return null;

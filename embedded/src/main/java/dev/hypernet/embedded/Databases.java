@@ -69,7 +69,8 @@ public final class Databases {
      * the given ones and nothing else. Roles belong to the whole server, so all databases of a server share them.
      */
     public void bootstrap(String database, ServiceRoles roles) {
-        // Two databases prepared at once would collide on the roles; advisory locks end at the database, hence this one.
+        // Two databases prepared at once would collide on the roles. Advisory locks hold within one database, hence
+        // the lock in the one they share.
         try (Connection guard = connect(MAINTENANCE);
                 Connection connection = connect(database)) {
             ask(guard, "select pg_advisory_lock(?)::text", BOOTSTRAP_LOCK);

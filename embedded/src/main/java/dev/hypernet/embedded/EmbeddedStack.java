@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -94,9 +95,10 @@ public final class EmbeddedStack {
                 ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor()) {
             OwnFiles.write(folder.resolve(PROPERTIES), properties(postgres, kafka));
             long interval = CHECK_INTERVAL.toMillis();
-            checks.scheduleWithFixedDelay(this::endWhenUnused, interval, interval, TimeUnit.MILLISECONDS);
+            Future<?> check =
+                    checks.scheduleWithFixedDelay(this::endWhenUnused, interval, interval, TimeUnit.MILLISECONDS);
             over.await();
-            checks.shutdownNow();
+            check.cancel(false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

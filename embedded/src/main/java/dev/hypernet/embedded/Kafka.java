@@ -16,7 +16,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** A Kafka broker and its KRaft controller, one node on 127.0.0.1 inside this process, its log in a folder of its own. */
+/** A Kafka broker with its KRaft controller, one node on 127.0.0.1 in this process, its log in a folder of its own. */
 public final class Kafka implements AutoCloseable {
 
     private static final int NODE = 1;

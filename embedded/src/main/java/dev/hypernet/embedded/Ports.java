@@ -9,13 +9,13 @@ import java.net.ServerSocket;
 /** Asks the loopback address about ports before a server is started there. */
 public final class Ports {
 
-    private static final String LOOPBACK = "127.0.0.1";
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private Ports() {}
 
     /** Returns a port nobody listens on at this moment. */
     public static int anyFree() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -27,7 +27,7 @@ public final class Ports {
         try (ServerSocket socket = new ServerSocket()) {
             // As the servers do, or a port would count as taken for a minute after its last connection closed.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, port));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
             return true;
         } catch (IOException e) {
             return false;

@@ -28,7 +28,7 @@ public record Addresses(int port) {
     }
 
     public int portOf(Service service) {
-        return port + 1 + service.ordinal();
+        return port + service.portOffset();
     }
 
     /** Returns the sandbox's address: the OAuth server, the provider and its control API. */

@@ -3,6 +3,7 @@ package dev.hypernet.local;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,8 +42,9 @@ public final class Console {
     public <T> T during(String activity, Supplier<T> work) {
         AtomicLong seconds = new AtomicLong(PATIENCE.toSeconds());
         try (ScheduledExecutorService reminders = Executors.newSingleThreadScheduledExecutor(Console::background)) {
-            reminders.schedule(() -> line(activity + " …"), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            reminders.scheduleAtFixedRate(
+            Future<?> first =
+                    reminders.schedule(() -> line(activity + " …"), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> others = reminders.scheduleAtFixedRate(
                     () -> line("%s … %d s".formatted(activity, seconds.addAndGet(REMINDER.toSeconds()))),
                     PATIENCE.plus(REMINDER).toMillis(),
                     REMINDER.toMillis(),
@@ -50,7 +52,8 @@ public final class Console {
             try {
                 return work.get();
             } finally {
-                reminders.shutdownNow();
+                first.cancel(false);
+                others.cancel(false);
             }
         }
     }

@@ -185,7 +185,7 @@ final class FrontDoor implements AutoCloseable {
         try {
             future.toCompletionStage().toCompletableFuture().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new LauncherException("The front door: " + e.getCause().getMessage(), e);
+            throw new LauncherException("The front door: " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new LauncherException("The front door neither opened nor closed within " + LIMIT, e);
         } catch (InterruptedException e) {

@@ -60,7 +60,7 @@ public final class Hypernet implements Runnable {
                     .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
                     .execute(arguments);
         } catch (LauncherException e) {
-            console.error(e.getMessage());
+            console.error(String.valueOf(e.getMessage()));
             return 1;
         }
     }
@@ -88,7 +88,9 @@ public final class Hypernet implements Runnable {
     }
 
     @Command(description = "Start everything on 127.0.0.1 and stay; Ctrl-C stops it.", mixinStandardHelpOptions = true)
-    int up(@Option(names = "--detach", description = "Stay in the background; ./hypernet down stops it.") boolean detach) {
+    int up(
+            @Option(names = "--detach", description = "Stay in the background; ./hypernet down stops it.")
+                    boolean detach) {
         if (detach) {
             DetachedLauncher.start(settings, console);
             printAddresses(settings.addresses());
@@ -125,7 +127,9 @@ public final class Hypernet implements Runnable {
         return 0;
     }
 
-    @Command(description = "What runs, where, and whether it is ready; exit code 0 if all of it is.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "What runs, where, and whether it is ready; exit code 0 if all of it is.",
+            mixinStandardHelpOptions = true)
     int status(@Option(names = "--json", description = "For scripts.") boolean json) {
         Status status = Status.of(settings, new Probe());
         console.line(json ? status.json() : status.table());
@@ -136,7 +140,10 @@ public final class Hypernet implements Runnable {
     int logs(
             @Parameters(arity = "0..1", paramLabel = "service", description = "Whose; all without.")
                     @Nullable String service,
-            @Option(names = {"-f", "--follow"}, description = "Go on with what is written from now on.") boolean follow) {
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "Go on with what is written from now on.")
+                    boolean follow) {
         Logs logs = Logs.of(settings, service);
         logs.printEnds(console);
         while (follow) {
@@ -147,7 +154,7 @@ public final class Hypernet implements Runnable {
     }
 
     @Command(
-            description = "Show the main job: connect the sandbox, import it, follow a change; starts everything when needed.",
+            description = "Show the main job with the sandbox; starts everything when needed.",
             mixinStandardHelpOptions = true)
     int demo(@Option(names = "--once", description = "Stop afterwards what this command started.") boolean once) {
         Optional<RunState> running = RunState.read(settings.home()).filter(RunState::isUp);

@@ -49,6 +49,7 @@ final class LocalStack implements AutoCloseable {
     private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final List<RunState.Child> children = new ArrayList<>();
     private final List<ServiceProcess> services = new ArrayList<>();
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch startEnded = new CountDownLatch(1);
 
@@ -74,6 +75,11 @@ final class LocalStack implements AutoCloseable {
             endLeftovers();
             requirePorts();
             startParts();
+            started.set(true);
+        } catch (RuntimeException | Error e) {
+            // While this process ends, a part that could not start is no news.
+            requireGoingOn();
+            throw e;
         } finally {
             startEnded.countDown();
         }
@@ -90,6 +96,9 @@ final class LocalStack implements AutoCloseable {
         Part part;
         while ((part = parts.pollLast()) != null) {
             stop(part);
+        }
+        if (started.get()) {
+            console.line("Hypernet is stopped.");
         }
     }
 
@@ -228,7 +237,8 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void watch(ServiceProcess service) {
-        service.ended().thenRunAsync(() -> announce(service), A_MOMENT_LATER);
+        // Nobody waits for the announcement.
+        CompletableFuture<Void> unused = service.ended().thenRunAsync(() -> announce(service), A_MOMENT_LATER);
     }
 
     private void announce(ServiceProcess service) {
@@ -247,14 +257,15 @@ final class LocalStack implements AutoCloseable {
         services.reversed().forEach(ServiceProcess::awaitStop);
     }
 
-    /** Two launchers with one home would stop each other's database. The lock ends with this process, however it ends. */
+    /** Two launchers with one home would stop each other's database. The lock ends with this process in any case. */
     private void lock() {
         try {
             FileChannel channel = FileChannel.open(
                     settings.home().resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new LauncherException("Hypernet is up already: ./hypernet status shows it, ./hypernet down ends it.");
+                throw new LauncherException(
+                        "Hypernet is up already: ./hypernet status shows it, ./hypernet down ends it.");
             }
             keep("the lock", () -> {
                 RunState.delete(settings.home());

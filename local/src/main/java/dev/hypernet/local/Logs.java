@@ -33,7 +33,8 @@ final class Logs {
             throw new LauncherException(
                     files.isEmpty()
                             ? "There are no logs yet: ./hypernet up makes them."
-                            : "There is no log of %s; there are: %s.".formatted(service, String.join(", ", files.keySet())));
+                            : "There is no log of %s; there are: %s."
+                                    .formatted(service, String.join(", ", files.keySet())));
         }
         List<Tail> tails = new ArrayList<>();
         files.forEach((name, file) -> {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which service answers which public path. What is not listed, above all {@code /internal} and {@code /q}, is closed. */
+/** Which service answers which public path. What is not listed is closed, as {@code /internal} and {@code /q} are. */
 final class Routes {
 
     private static final Map<Service, List<String>> PREFIXES = Map.of(

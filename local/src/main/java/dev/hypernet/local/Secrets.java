@@ -42,8 +42,9 @@ final class Secrets {
             }
         } else if (Files.exists(home.resolve("postgres"))) {
             // New ones would start, and leave every stored provider token unreadable.
-            throw new LauncherException("%s is missing although there is data: restore it, or move %s away to begin anew."
-                    .formatted(file, home));
+            throw new LauncherException(
+                    "%s is missing although there is data: restore it, or move %s away to begin anew."
+                            .formatted(file, home));
         }
         return new Secrets(file, values);
     }

@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The services the launcher starts, in the order of their ports. */
 public enum Service {
-    OBJECT_SERVICE("object"),
-    LINK_SERVICE("link"),
-    INTEGRATION_SERVICE("integration"),
-    CREDENTIAL_SERVICE("credential"),
+    OBJECT_SERVICE(1, "object"),
+    LINK_SERVICE(2, "link"),
+    INTEGRATION_SERVICE(3, "integration"),
+    CREDENTIAL_SERVICE(4, "credential"),
     /** Stateless: it has no schema. */
-    SYNC_WORKER(null);
+    SYNC_WORKER(5, null);
 
+    private final int portOffset;
     private final @Nullable String schema;
 
-    Service(@Nullable String schema) {
+    Service(int portOffset, @Nullable String schema) {
+        this.portOffset = portOffset;
         this.schema = schema;
     }
 
@@ -28,6 +30,11 @@ public enum Service {
     /** Returns its database schema. */
     public Optional<String> schema() {
         return Optional.ofNullable(schema);
+    }
+
+    /** Returns the distance of its port from the front door's. */
+    int portOffset() {
+        return portOffset;
     }
 
     Path jar(Path projectFolder) {

@@ -47,6 +47,8 @@ final class ServiceProcess {
                 .redirectInput(Redirect.from(nowhere()))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
+        // The launcher's own variables mean something else, or nothing, to a service.
+        builder.environment().keySet().removeIf(name -> name.startsWith("HYPERNET_"));
         builder.environment().putAll(environment);
         try {
             keepSmall(log);

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -230,7 +231,7 @@ class FrontDoorTest {
 
     /** Bytes as they are: Java's client would tidy up the path. */
     private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", door.port());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
             socket.setSoTimeout(10_000);

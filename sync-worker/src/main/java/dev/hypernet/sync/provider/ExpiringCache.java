@@ -9,9 +9,9 @@ import java.util.Optional;
 /** Remembers a bounded number of values for a bounded time; the one not used for longest goes first. */
 final class ExpiringCache<K, V> {
     private final Clock clock;
-    private final Map<K, Entry<V>> entries;
+    private final Map<K, Kept<V>> entries;
 
-    private record Entry<V>(V value, Instant until) {}
+    private record Kept<V>(V value, Instant until) {}
 
     ExpiringCache(int size, Clock clock) {
         this.clock = clock;
@@ -19,23 +19,23 @@ final class ExpiringCache<K, V> {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, Kept<V>> eldest) {
                 return size() > size;
             }
         };
     }
 
     synchronized Optional<V> get(K key) {
-        Entry<V> entry = entries.get(key);
-        if (entry == null || !entry.until().isAfter(clock.instant())) {
+        Kept<V> kept = entries.get(key);
+        if (kept == null || !kept.until().isAfter(clock.instant())) {
             entries.remove(key);
             return Optional.empty();
         }
-        return Optional.of(entry.value());
+        return Optional.of(kept.value());
     }
 
     synchronized void put(K key, V value, Instant until) {
-        entries.put(key, new Entry<>(value, until));
+        entries.put(key, new Kept<>(value, until));
     }
 
     synchronized void remove(K key) {

@@ -121,7 +121,7 @@ public final class ProviderClient implements AutoCloseable {
                 return response;
             }
             boolean home = isSameOrigin(origin, target.get());
-            if (!home && !elsewhere) {
+            if (!home && !(elsewhere && PublicHost.isAt(target.get()))) {
                 return response;
             }
             if (response.body() instanceof InputStream unread) {

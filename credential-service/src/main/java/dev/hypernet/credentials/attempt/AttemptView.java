@@ -1,0 +1,4 @@
+package dev.hypernet.credentials.attempt;
+
+/** Where to send the person. */
+public record AttemptView(String authorizationUrl) {}

@@ -1,0 +1,33 @@
+package dev.hypernet.credentials.attempt;
+
+import dev.hypernet.platform.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** Proof that whoever redeems a code is who asked for it: RFC 7636, method S256. */
+final class Pkce {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final int VERIFIER_BYTES = 32;
+
+    private Pkce() {}
+
+    /** 43 characters, as many as RFC 7636 wants at least. */
+    static Secret verifier() {
+        byte[] bytes = new byte[VERIFIER_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Secret.of(BASE64.encodeToString(bytes));
+    }
+
+    static String challenge(Secret verifier) {
+        try {
+            byte[] ascii = verifier.reveal().getBytes(StandardCharsets.US_ASCII);
+            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(ascii));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Credentials of integrations: leased to services, refreshed by one replica at a time, revoked. Owns tables credential and
+ * secret_use; publishes and consumes nothing.
+ */
+@NullMarked
+package dev.hypernet.credentials.credential;
+
+import org.jspecify.annotations.NullMarked;

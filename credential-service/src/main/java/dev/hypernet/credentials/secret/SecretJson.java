@@ -1,0 +1,41 @@
+package dev.hypernet.credentials.secret;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.hypernet.platform.secret.Secret;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a secret into or out of the JSON of the two internal calls that are about nothing else. */
+public final class SecretJson {
+    private SecretJson() {}
+
+    /** Reads a text as a secret. */
+    public static final class Reader extends StdDeserializer<Secret> {
+        public Reader() {
+            super(Secret.class);
+        }
+
+        @Override
+        public @Nullable Secret deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            String text = parser.getValueAsString();
+            return text == null ? (Secret) context.handleUnexpectedToken(Secret.class, parser) : Secret.of(text);
+        }
+    }
+
+    /** Writes a secret in clear: only for the answer that leases it. */
+    public static final class Revealing extends StdSerializer<Secret> {
+        public Revealing() {
+            super(Secret.class);
+        }
+
+        @Override
+        public void serialize(Secret secret, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            generator.writeString(secret.reveal());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Token endpoints of every kind. */
+@NullMarked
+package dev.hypernet.credentials.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package dev.hypernet.integrations.integration;
+
+/**
+ * The lifecycle of an integration (seed 004), as types: each state offers only the moves that are legal from it.
+ *
+ * <pre>
+ * PENDING_CONFIGURATION → PENDING_AUTHENTICATION → CONNECTED → DISCONNECTED | AUTH_ERROR | CONFIG_ERROR
+ * DISCONNECTED, AUTH_ERROR → PENDING_AUTHENTICATION      CONFIG_ERROR → PENDING_CONFIGURATION
+ * </pre>
+ */
+public sealed interface IntegrationState {
+
+    /** As the database, events and seed 004 write it. */
+    String name();
+
+    /** As seeds 000 and 001 write it. */
+    String status();
+
+    /** As seed 003's health says it. */
+    String health();
+
+    static IntegrationState of(String name) {
+        return switch (name) {
+            case "PENDING_CONFIGURATION" -> new PendingConfiguration();
+            case "PENDING_AUTHENTICATION" -> new PendingAuthentication();
+            case "CONNECTED" -> new Connected();
+            case "DISCONNECTED" -> new Disconnected();
+            case "AUTH_ERROR" -> new AuthError();
+            case "CONFIG_ERROR" -> new ConfigError();
+            default -> throw new IllegalArgumentException("no state " + name);
+        };
+    }
+
+    /** Its settings are still to be given. */
+    record PendingConfiguration() implements IntegrationState {
+        public PendingAuthentication configured() {
+            return new PendingAuthentication();
+        }
+
+        @Override
+        public String name() {
+            return "PENDING_CONFIGURATION";
+        }
+
+        @Override
+        public String status() {
+            return "pending";
+        }
+
+        @Override
+        public String health() {
+            return "inactive";
+        }
+    }
+
+    /** Its owner's consent at the provider is still to come. */
+    record PendingAuthentication() implements IntegrationState {
+        public Connected connected() {
+            return new Connected();
+        }
+
+        @Override
+        public String name() {
+            return "PENDING_AUTHENTICATION";
+        }
+
+        @Override
+        public String status() {
+            return "pending";
+        }
+
+        @Override
+        public String health() {
+            return "inactive";
+        }
+    }
+
+    /** It works. */
+    record Connected() implements IntegrationState {
+        public Disconnected disconnected() {
+            return new Disconnected();
+        }
+
+        public AuthError rejected() {
+            return new AuthError();
+        }
+
+        public ConfigError misconfigured() {
+            return new ConfigError();
+        }
+
+        @Override
+        public String name() {
+            return "CONNECTED";
+        }
+
+        @Override
+        public String status() {
+            return "connected";
+        }
+
+        @Override
+        public String health() {
+            return "active";
+        }
+    }
+
+    /** Its owner ended it; its tokens are revoked. */
+    record Disconnected() implements IntegrationState {
+        public PendingAuthentication reconnecting() {
+            return new PendingAuthentication();
+        }
+
+        @Override
+        public String name() {
+            return "DISCONNECTED";
+        }
+
+        @Override
+        public String status() {
+            return "disconnected";
+        }
+
+        @Override
+        public String health() {
+            return "inactive";
+        }
+    }
+
+    /** The provider refuses its credential; its owner must consent anew. */
+    record AuthError() implements IntegrationState {
+        public PendingAuthentication reconnecting() {
+            return new PendingAuthentication();
+        }
+
+        public Disconnected disconnected() {
+            return new Disconnected();
+        }
+
+        @Override
+        public String name() {
+            return "AUTH_ERROR";
+        }
+
+        @Override
+        public String status() {
+            return "error";
+        }
+
+        @Override
+        public String health() {
+            return "error";
+        }
+    }
+
+    /** Its settings do not work. */
+    record ConfigError() implements IntegrationState {
+        public PendingConfiguration reconfiguring() {
+            return new PendingConfiguration();
+        }
+
+        public Disconnected disconnected() {
+            return new Disconnected();
+        }
+
+        @Override
+        public String name() {
+            return "CONFIG_ERROR";
+        }
+
+        @Override
+        public String status() {
+            return "error";
+        }
+
+        @Override
+        public String health() {
+            return "error";
+        }
+    }
+}

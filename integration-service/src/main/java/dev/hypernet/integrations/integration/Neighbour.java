@@ -1,0 +1,42 @@
+package dev.hypernet.integrations.integration;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.platform.problem.Problem;
+import jakarta.ws.rs.WebApplicationException;
+import org.jboss.logging.Logger;
+
+/** What credential-service's refusals mean to the person who asked. */
+public final class Neighbour {
+    private static final Logger LOG = Logger.getLogger(Neighbour.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Neighbour() {}
+
+    /** The problem's name ({@code exchange-refused}), or {@code unavailable} for what was no answer at all. */
+    public static Throwable told(Throwable failure) {
+        if (failure instanceof WebApplicationException refused && refused.getResponse().getStatus() < 500) {
+            return named(refused);
+        }
+        if (failure instanceof WebApplicationException broken && broken.getResponse().getStatus() == 502) {
+            return named(broken);
+        }
+        LOG.warnf("credential-service gave no answer: %s", failure.getMessage());
+        return Problem.unavailable("The store of credentials does not answer; nothing was changed.");
+    }
+
+    private static Problem named(WebApplicationException refused) {
+        try {
+            JsonNode body = JSON.readTree(refused.getResponse().readEntity(String.class));
+            String type = body.path("type").asText("");
+            return new Problem(
+                    refused.getResponse().getStatus(),
+                    type.substring(type.lastIndexOf('/') + 1),
+                    body.path("title").asText("Refused"),
+                    body.path("detail").asText("The credential was refused."));
+        } catch (JsonProcessingException notAProblem) {
+            return Problem.unavailable("The store of credentials gave no readable answer; nothing was changed.");
+        }
+    }
+}

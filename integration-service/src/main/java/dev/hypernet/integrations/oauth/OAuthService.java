@@ -1,0 +1,333 @@
+package dev.hypernet.integrations.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypernet.connector.Definition;
+import dev.hypernet.connector.UrlTemplate;
+import dev.hypernet.contracts.IntegrationId;
+import dev.hypernet.contracts.UserId;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationAbandoned;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationConnected;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationCreated;
+import dev.hypernet.integrations.definition.Definitions;
+import dev.hypernet.integrations.integration.Credentials;
+import dev.hypernet.integrations.integration.Credentials.Exchanged;
+import dev.hypernet.integrations.integration.Credentials.Identity;
+import dev.hypernet.integrations.integration.Integration;
+import dev.hypernet.integrations.integration.IntegrationRepository;
+import dev.hypernet.integrations.integration.Neighbour;
+import dev.hypernet.integrations.oauth.OAuthAttemptRepository.NewAttempt;
+import dev.hypernet.integrations.syncjob.SyncJobService;
+import dev.hypernet.persistence.Outbox;
+import dev.hypernet.persistence.Owner;
+import dev.hypernet.platform.problem.Problem;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects accounts by the authorization-code flow (RFC 6749 4.1, with PKCE).
+ *
+ * <p>The state is good for one attempt of one person and one definition. Who begins an attempt gets a cookie bound to it;
+ * a callback without that cookie, in another's browser say, connects nothing until the owner completes it with their
+ * own token.
+ */
+@ApplicationScoped
+class OAuthService {
+    private final Pool pool;
+    private final Definitions definitions;
+    private final IntegrationRepository integrations;
+    private final OAuthAttemptRepository attempts;
+    private final SyncJobService jobs;
+    private final Credentials credentials;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final String callback;
+    private final Duration lifetime;
+
+    OAuthService(
+            Pool pool,
+            Definitions definitions,
+            IntegrationRepository integrations,
+            OAuthAttemptRepository attempts,
+            SyncJobService jobs,
+            @RestClient Credentials credentials,
+            Outbox outbox,
+            Clock clock,
+            @ConfigProperty(name = "hypernet.public-url") String publicUrl,
+            @ConfigProperty(name = "hypernet.oauth.attempt-lifetime") Duration lifetime) {
+        this.pool = pool;
+        this.definitions = definitions;
+        this.integrations = integrations;
+        this.attempts = attempts;
+        this.jobs = jobs;
+        this.credentials = credentials;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.callback = publicUrl + "/api/v1/integrations/oauth/callback";
+        this.lifetime = lifetime;
+    }
+
+    /** Where to send the person, and the cookie that binds the way back to their browser. */
+    record Started(String authorizationUrl, IntegrationId integrationId, String cookie, Instant expiresAt) {
+        /** Without the cookie: records print their parts. */
+        @Override
+        public String toString() {
+            return "Started[" + integrationId + "]";
+        }
+    }
+
+    Uni<Started> start(UserId owner, String type) {
+        Definition definition = definitions.connectable(type);
+        Definition.OAuth2 oauth2 = definition.oauth2();
+        if (oauth2 == null) {
+            throw Problem.conflict("not-oauth2", type + " is not connected by OAuth 2.0.");
+        }
+        String state = RandomSecrets.next();
+        String cookie = RandomSecrets.next();
+        Instant now = clock.instant();
+        NewAttempt attempt = new NewAttempt(
+                UUID.randomUUID(),
+                owner,
+                IntegrationId.random(),
+                RandomSecrets.hash(state),
+                RandomSecrets.hash(cookie),
+                now,
+                now.plus(lifetime));
+        return credentials
+                .prepare(request(definition, oauth2, attempt, state))
+                .onFailure()
+                .transform(Neighbour::told)
+                .call(prepared -> pool.withTransaction(connection -> begin(connection, definition, attempt)))
+                .map(prepared -> new Started(
+                        prepared.authorizationUrl(), attempt.integration(), cookie, attempt.expiresAt()));
+    }
+
+    /** The browser came back. Without a matching cookie, or with a state that is used, expired or foreign: 400. */
+    Uni<Integration> callback(
+            String state, @Nullable String code, @Nullable String error, @Nullable String cookie) {
+        return attempt(state).chain(attempt -> {
+            if (cookie == null || !RandomSecrets.hash(cookie).equals(attempt.cookieHash())) {
+                throw new Problem(
+                        400,
+                        "not-your-attempt",
+                        "This browser did not begin the connection",
+                        "Complete it with your own token: POST /api/v1/integrations/oauth/complete {state, code}.");
+            }
+            return finish(attempt, code, error);
+        });
+    }
+
+    /** The same by the owner's own token; somebody else's attempt is no attempt. */
+    Uni<Integration> complete(UserId owner, String state, String code) {
+        return attempt(state).chain(attempt -> {
+            if (!attempt.userId().equals(owner)) {
+                throw invalidState();
+            }
+            return finish(attempt, code, null);
+        });
+    }
+
+    /** An abandoned attempt ends when its time is up, and its pending integration with it. */
+    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> expire() {
+        return attempts.expired(clock.instant())
+                .onItem()
+                .transformToMulti(expired -> Multi.createFrom().iterable(expired))
+                .onItem()
+                .transformToUniAndConcatenate(
+                        attempt -> Owner.runAs(attempt.userId(), () -> abandon(attempt, "attempt_expired")))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<OAuthAttempt> attempt(String state) {
+        return attempts.findByState(RandomSecrets.hash(state))
+                .map(found -> found.filter(attempt -> !attempt.isOver(clock.instant()))
+                        .orElseThrow(OAuthService::invalidState))
+                .invoke(attempt -> Owner.set(attempt.userId()));
+    }
+
+    private Uni<Integration> finish(OAuthAttempt attempt, @Nullable String code, @Nullable String error) {
+        if (error != null) {
+            boolean declined = error.equals("access_denied");
+            return abandon(attempt, declined ? "consent_declined" : "provider_refused")
+                    .chain(() -> Uni.createFrom()
+                            .failure(
+                                    declined
+                                            ? new Problem(
+                                                    400,
+                                                    "consent-declined",
+                                                    "Consent was declined",
+                                                    "Nothing was connected. Start again to connect.")
+                                            : new Problem(
+                                                    400,
+                                                    "provider-refused",
+                                                    "The provider refused",
+                                                    "Nothing was connected. Start again to connect.")));
+        }
+        if (code == null) {
+            throw Problem.badRequest("code", "is missing from the provider's answer");
+        }
+        return attempts.claim(attempt, clock.instant())
+                .chain(claimed -> claimed ? redeem(attempt, code) : Uni.createFrom().failure(invalidState()));
+    }
+
+    private Uni<Integration> redeem(OAuthAttempt attempt, String code) {
+        return credentials
+                .exchange(attempt.id(), new Credentials.Code(attempt.userId().value(), code))
+                .onFailure()
+                .transform(Neighbour::told)
+                .onFailure()
+                .call(failure -> afterRefusal(attempt, failure))
+                .chain(exchanged -> connect(attempt, exchanged));
+    }
+
+    /** A code the provider refused is spent; after any other trouble the same callback may be tried again. */
+    private Uni<Void> afterRefusal(OAuthAttempt attempt, Throwable failure) {
+        return failure instanceof Problem problem && problem.name().equals("exchange-refused")
+                ? abandon(attempt, "exchange_refused")
+                : attempts.reopen(attempt);
+    }
+
+    private Uni<Integration> connect(OAuthAttempt attempt, Exchanged exchanged) {
+        return pool.withTransaction(connection -> sameAccount(connection, attempt, exchanged))
+                .call(known -> known.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : adopt(attempt, known.get().id()))
+                .chain(known -> pool.withTransaction(connection -> connect(connection, attempt, exchanged, known)));
+    }
+
+    /** Connecting the same upstream account again revives its integration, so nothing doubles. */
+    private Uni<Optional<Integration>> sameAccount(
+            SqlConnection connection, OAuthAttempt attempt, Exchanged exchanged) {
+        Identity account = exchanged.account();
+        return account == null
+                ? Uni.createFrom().item(Optional.empty())
+                : integrations
+                        .lock(connection, attempt.userId(), attempt.integrationId())
+                        .chain(pending -> integrations.ofAccount(
+                                connection,
+                                attempt.userId(),
+                                pending.orElseThrow(OAuthService::invalidState).integrationType(),
+                                account.id(),
+                                attempt.integrationId()));
+    }
+
+    private Uni<Void> adopt(OAuthAttempt attempt, IntegrationId known) {
+        return credentials
+                .adopt(
+                        known.value(),
+                        new Credentials.Adoption(
+                                attempt.userId().value(), attempt.integrationId().value()))
+                .onFailure()
+                .transform(Neighbour::told);
+    }
+
+    private Uni<Integration> connect(
+            SqlConnection connection, OAuthAttempt attempt, Exchanged exchanged, Optional<Integration> known) {
+        Instant now = clock.instant();
+        Identity account = exchanged.account();
+        IntegrationRepository.Connection told = new IntegrationRepository.Connection(
+                account == null ? null : account.id(),
+                account == null ? null : account.name(),
+                exchanged.scopes(),
+                exchanged.expiresAt());
+        IntegrationId target = known.map(Integration::id).orElse(attempt.integrationId());
+        return attempts.end(connection, attempt, "completed")
+                .chain(() -> known.isPresent()
+                        ? integrations
+                                .remove(connection, attempt.userId(), attempt.integrationId(), now)
+                                .replaceWithVoid()
+                        : Uni.createFrom().voidItem())
+                .chain(() -> integrations.connect(connection, attempt.userId(), target, told, now))
+                .call(connected -> outbox.append(connection, List.of(new IntegrationConnected(connected.snapshot()))))
+                .call(connected -> jobs.begin(connection, connected, "full", "initial"));
+    }
+
+    private Uni<Void> abandon(OAuthAttempt attempt, String reason) {
+        return pool.withTransaction(connection -> attempts.end(connection, attempt, "failed")
+                .chain(() -> integrations.remove(
+                        connection, attempt.userId(), attempt.integrationId(), clock.instant()))
+                .chain(removed -> removed.map(integration -> outbox.append(
+                                connection, List.of(new IntegrationAbandoned(integration.snapshot(), reason))))
+                        .orElseGet(() -> Uni.createFrom().voidItem())));
+    }
+
+    private Uni<Void> begin(SqlConnection connection, Definition definition, NewAttempt attempt) {
+        return integrations
+                .insert(
+                        connection,
+                        attempt.owner(),
+                        attempt.integration(),
+                        definition.integrationId(),
+                        definition.name(),
+                        attempt.now())
+                .call(() -> attempts.insert(connection, attempt))
+                .chain(created ->
+                        outbox.append(connection, List.of(new IntegrationCreated(created.snapshot()))));
+    }
+
+    private Credentials.NewAttempt request(
+            Definition definition, Definition.OAuth2 oauth2, NewAttempt attempt, String state) {
+        ObjectNode settings = definitions.settings(definition, JsonNodeFactory.instance.objectNode());
+        return new Credentials.NewAttempt(
+                attempt.id(),
+                attempt.owner().value(),
+                attempt.integration().value(),
+                definition.integrationId(),
+                state,
+                callback,
+                new Credentials.OAuth2(
+                        expanded(oauth2.authorizationUrl(), settings),
+                        expanded(oauth2.tokenUrl(), settings),
+                        oauth2.revocationUrl() == null ? null : expanded(oauth2.revocationUrl(), settings),
+                        oauth2.scopes(),
+                        oauth2.scopeSeparator(),
+                        oauth2.additionalParameters(),
+                        oauth2.pkce(),
+                        oauth2.clientAuthentication().name().toLowerCase(Locale.ROOT),
+                        oauth2.refresh().timeBeforeExpiry().toMillis(),
+                        oauth2.refresh().rotates()),
+                account(definition, settings));
+    }
+
+    private static Credentials.@Nullable Account account(Definition definition, ObjectNode settings) {
+        dev.hypernet.connector.Account account = definition.account();
+        if (account == null) {
+            return null;
+        }
+        JsonNode document = definition.raw().path("account");
+        return new Credentials.Account(
+                account.request(settings).uri().toString(),
+                document.path("id").asText(),
+                document.hasNonNull("name") ? document.path("name").asText() : null);
+    }
+
+    private static String expanded(UrlTemplate address, ObjectNode settings) {
+        return Objects.requireNonNull(address).expand(settings).toString();
+    }
+
+    private static Problem invalidState() {
+        return new Problem(
+                400,
+                "invalid-state",
+                "This way back is not valid",
+                "The state is unknown, used or expired. Start again: GET /api/v1/integrations/oauth/start?type=…");
+    }
+}

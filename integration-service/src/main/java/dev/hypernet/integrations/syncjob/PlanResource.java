@@ -1,0 +1,33 @@
+package dev.hypernet.integrations.syncjob;
+
+import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.UserId;
+import dev.hypernet.persistence.Owner;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** For sync-worker: what a job's pages are fetched and mapped by. */
+@Path("/internal/v1/sync-jobs")
+@Authenticated
+public class PlanResource {
+    private final SyncJobService jobs;
+
+    PlanResource(SyncJobService jobs) {
+        this.jobs = jobs;
+    }
+
+    @GET
+    @Path("/{id}/plan")
+    @Operation(hidden = true)
+    public Uni<SyncJobService.Plan> plan(@PathParam("id") UUID id, @RestQuery("user_id") UUID user) {
+        UserId owner = new UserId(user);
+        Owner.set(owner);
+        return jobs.plan(owner, new JobId(id));
+    }
+}

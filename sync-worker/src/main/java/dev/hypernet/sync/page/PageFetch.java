@@ -1,0 +1,215 @@
+package dev.hypernet.sync.page;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hypernet.connector.ConfigRejected;
+import dev.hypernet.connector.Definition.AuthType;
+import dev.hypernet.connector.ExpressionFailed;
+import dev.hypernet.connector.MappedRecord;
+import dev.hypernet.connector.Page;
+import dev.hypernet.connector.Position;
+import dev.hypernet.connector.ProviderRequest;
+import dev.hypernet.connector.RejectedRecord;
+import dev.hypernet.connector.Stream;
+import dev.hypernet.contracts.event.Rejection;
+import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.sync.provider.Lease;
+import dev.hypernet.sync.provider.Leases;
+import dev.hypernet.sync.provider.Leases.Purpose;
+import dev.hypernet.sync.provider.NeighbourUnavailable;
+import dev.hypernet.sync.provider.Plan;
+import dev.hypernet.sync.provider.Plans;
+import dev.hypernet.sync.provider.ProviderAnswer;
+import dev.hypernet.sync.provider.ProviderAnswer.Answered;
+import dev.hypernet.sync.provider.ProviderAnswer.TooLarge;
+import dev.hypernet.sync.provider.ProviderAnswer.Unanswered;
+import dev.hypernet.sync.provider.ProviderClient;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches a page and judges what came of it. */
+final class PageFetch {
+    /** A next-page token or cursor larger than this, in characters of canonical JSON, is no mark but a load. */
+    private static final int LONGEST_MARK = 64 * 1024;
+
+    private static final int UNAUTHORIZED = 401;
+    private static final Logger LOG = Logger.getLogger(PageFetch.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> PAYLOAD = new TypeReference<>() {};
+
+    private final Plans plans;
+    private final Leases leases;
+    private final ProviderClient provider;
+    private final Patience patience;
+    private final Clock clock;
+    private final int longestStream;
+
+    /** What stays the same from one try of a page to the next. */
+    private record Visit(SyncRequested request, Plan plan, Stream stream, Position position, ProviderRequest asked) {}
+
+    PageFetch(
+            Plans plans, Leases leases, ProviderClient provider, Patience patience, Clock clock, int longestStream) {
+        this.plans = plans;
+        this.leases = leases;
+        this.provider = provider;
+        this.patience = patience;
+        this.clock = clock;
+        this.longestStream = longestStream;
+    }
+
+    /** Blocks: for virtual threads. Throws nothing but what the machine itself throws. */
+    PageOutcome fetch(SyncRequested request) {
+        try {
+            Optional<Plan> plan = plans.of(request.jobId(), request.userId());
+            return plan.isPresent() ? fetch(request, plan.get()) : new PageOutcome.Dropped(request);
+        } catch (NeighbourUnavailable passing) {
+            LOG.warnf("job=%s stream=%s page=%d waits: %s", request.jobId(), request.stream(), request.page(), passing);
+            return patience.deferForNeighbour(request);
+        } catch (RuntimeException | StackOverflowError defect) {
+            // Ours or a definition's. It may pass with the next release of either; if not, the attempts run out.
+            LOG.errorf(defect, "job=%s stream=%s page=%d broke", request.jobId(), request.stream(), request.page());
+            return patience.defer(request, "worker_error", null);
+        }
+    }
+
+    private PageOutcome fetch(SyncRequested request, Plan plan) {
+        Stream stream = plan.definition().stream(request.stream()).orElse(null);
+        if (stream == null) {
+            return failed(request, "unknown_stream", "The definition has no stream of this name.");
+        }
+        if (request.page() >= longestStream) {
+            return endless(request);
+        }
+        Position position = new Position(
+                plan.config(), StreamMarks.cursor(request.cursor()), StreamMarks.page(request.pageToken()));
+        try {
+            return fetch(new Visit(request, plan, stream, position, stream.request(position)));
+        } catch (ConfigRejected rejected) {
+            return failed(request, "config_rejected", String.valueOf(rejected.getMessage()));
+        } catch (ExpressionFailed unmade) {
+            return failed(request, "definition_error", String.valueOf(unmade.getMessage()));
+        }
+    }
+
+    private PageOutcome fetch(Visit visit) {
+        SyncRequested request = visit.request();
+        if (visit.plan().definition().authType() == AuthType.NONE) {
+            return judge(visit, provider.ask(visit.asked(), null));
+        }
+        Optional<Lease> lease = leases.lease(request.integrationId(), request.userId(), Purpose.SYNC);
+        if (lease.isEmpty()) {
+            return unauthorized(request, "There is no access token for this account any more.");
+        }
+        ProviderAnswer answer = provider.ask(visit.asked(), lease.get());
+        if (!(answer instanceof Answered refused) || refused.status() != UNAUTHORIZED) {
+            return judge(visit, answer);
+        }
+        return leases.renewed(request.integrationId(), request.userId(), Purpose.SYNC, lease.get())
+                .map(renewed -> judge(visit, provider.ask(visit.asked(), renewed)))
+                .orElseGet(() -> unauthorized(request, "The provider refused the access token; there is no newer one."));
+    }
+
+    private PageOutcome judge(Visit visit, ProviderAnswer answer) {
+        return switch (answer) {
+            case Answered answered -> judge(visit, answered);
+            case Unanswered unanswered -> patience.defer(visit.request(), unanswered.reason(), null);
+            case TooLarge tooLarge ->
+                failed(
+                        visit.request(),
+                        "page_too_large",
+                        "The provider's page is larger than %d bytes.".formatted(tooLarge.limitBytes()));
+        };
+    }
+
+    private PageOutcome judge(Visit visit, Answered answer) {
+        SyncRequested request = visit.request();
+        int status = answer.status();
+        if (visit.stream().cursorExpired(status, answer.body())) {
+            return failed(request, "cursor_expired", "The provider no longer knows the place the last sync ended at.");
+        }
+        if (status >= 200 && status < 300) {
+            return answer.body() == null
+                    ? patience.defer(request, "not_json", answer.retryAt())
+                    : read(visit, answer.body());
+        }
+        return switch (status) {
+            case UNAUTHORIZED -> unauthorized(request, "The provider refused a fresh access token.");
+            case 403 -> failed(request, "forbidden", "The provider does not allow reading this.");
+            case 429 -> patience.defer(request, "rate_limited", answer.retryAt());
+            case 408, 425 -> patience.defer(request, "provider_unavailable", answer.retryAt());
+            default -> status >= 500
+                    ? patience.defer(request, "provider_unavailable", answer.retryAt())
+                    : failed(request, "provider_refused", "The provider answered %d.".formatted(status));
+        };
+    }
+
+    private PageOutcome read(Visit visit, JsonNode body) {
+        SyncRequested request = visit.request();
+        Page page;
+        try {
+            page = visit.stream().page(visit.position(), body);
+        } catch (ExpressionFailed unreadable) {
+            return namesItselfAsNext(unreadable)
+                    ? endless(request)
+                    : failed(request, "unexpected_answer", String.valueOf(unreadable.getMessage()));
+        }
+        if (isLoad(page.nextPage()) || isLoad(page.cursor())) {
+            return failed(request, "unexpected_answer", "The provider's next-page token or cursor is too long.");
+        }
+        return new PageOutcome.Fetched(
+                request,
+                visit.plan().version(),
+                clock.instant(),
+                page.records().stream().map(PageFetch::sourceRecord).toList(),
+                page.rejected().stream().map(PageFetch::rejection).toList(),
+                page.nextPage(),
+                page.cursor());
+    }
+
+    /** The engine refuses such a page by an exception of no type of its own. */
+    private static boolean namesItselfAsNext(ExpressionFailed failed) {
+        return failed.pointer().endsWith("/nextPage")
+                && String.valueOf(failed.getMessage()).contains("gave the page that was asked for");
+    }
+
+    private static boolean isLoad(@Nullable JsonNode mark) {
+        String text = StreamMarks.text(mark);
+        return text != null && text.length() > LONGEST_MARK;
+    }
+
+    private static SourceRecord sourceRecord(MappedRecord mapped) {
+        return new SourceRecord(
+                mapped.sourceId(),
+                mapped.objectType(),
+                mapped.deleted(),
+                JSON.convertValue(mapped.fields(), PAYLOAD),
+                mapped.payloadHash(),
+                mapped.hasContent(),
+                mapped.memberships().stream().map(PageFetch::membership).toList());
+    }
+
+    private static SourceRecord.Membership membership(MappedRecord.Membership mapped) {
+        return new SourceRecord.Membership(mapped.linkType(), mapped.container(), mapped.sortOrder());
+    }
+
+    private static Rejection rejection(RejectedRecord rejected) {
+        return new Rejection(rejected.sourceId(), rejected.reason());
+    }
+
+    private static PageOutcome endless(SyncRequested request) {
+        return failed(request, "endless_paging", "The provider's pages have no end.");
+    }
+
+    private static PageOutcome unauthorized(SyncRequested request, String message) {
+        return failed(request, "unauthorized", message);
+    }
+
+    private static PageOutcome failed(SyncRequested request, String code, String message) {
+        return new PageOutcome.Failed(request, code, message);
+    }
+}

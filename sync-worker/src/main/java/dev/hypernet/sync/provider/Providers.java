@@ -1,0 +1,16 @@
+package dev.hypernet.sync.provider;
+
+import dev.hypernet.sync.WorkerConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The one client for all providers: its connections are kept and shared. */
+public class Providers {
+
+    @Produces
+    @Singleton
+    ProviderClient client(WorkerConfig config, Clock clock) {
+        return new ProviderClient(config.pageTimeout(), config.pageBytes(), clock);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.hypernet.platform.event;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.hypernet.platform.json.JsonConfiguration;
+
+/** The codec as a service has it, where there is no container to make it: its constructor is the package's own. */
+public final class EventCodecs {
+    private EventCodecs() {}
+
+    public static EventCodec codec() {
+        ObjectMapper json = new ObjectMapper();
+        json.registerModule(new JavaTimeModule());
+        json.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        new JsonConfiguration().customize(json);
+        return new EventCodec(json);
+    }
+}

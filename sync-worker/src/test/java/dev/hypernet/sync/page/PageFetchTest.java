@@ -1,0 +1,299 @@
+package dev.hypernet.sync.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.sync.page.PageOutcome.Deferred;
+import dev.hypernet.sync.page.PageOutcome.Dropped;
+import dev.hypernet.sync.page.PageOutcome.Failed;
+import dev.hypernet.sync.page.PageOutcome.Fetched;
+import dev.hypernet.sync.provider.NeighbourUnavailable;
+import dev.hypernet.sync.provider.Plan;
+import dev.hypernet.sync.provider.Plans;
+import dev.hypernet.sync.provider.ProviderClient;
+import dev.hypernet.sync.provider.SandboxAccount;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a page when the provider has a bad day, and when it has a good one. */
+class PageFetchTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int LARGEST_PAGE = 1 << 20;
+    private static final String TYPE = "sandbox_photos";
+
+    private final SandboxAccount account = SandboxAccount.connected();
+    private final SyncRequested request = Requests.full(TYPE, "media");
+
+    @AfterEach
+    void stop() {
+        account.close();
+    }
+
+    @Test
+    void aPageHoldsItsRecordsAndWhereTheNextBegins() {
+        Fetched page = (Fetched) fetch(account, request);
+
+        assertThat(page.records()).hasSize(100).allMatch(record -> record.objectType().equals("media"));
+        assertThat(page.records().getFirst().payload()).containsKeys("filename", "mime_type", "metadata");
+        assertThat(page.nextPage()).isNotNull();
+        assertThat(page.cursor()).isNull();
+        assertThat(page.fetchedAt()).isEqualTo(NOW);
+        assertThat(page.definitionVersion()).isEqualTo("1.0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status, 500, provider_unavailable",
+        "status, 503, provider_unavailable",
+        "status, 429, rate_limited",
+        "html, 502, provider_unavailable",
+        "html, 200, not_json",
+        "truncate, 0, not_json",
+        "hang, 0, timed_out",
+        "slow, 0, timed_out"
+    })
+    void aPassingTroubleDefersThePage(String kind, int status, String reason) {
+        account.suffer("{\"on\":\"media\",\"kind\":\"%s\",\"status\":%d,\"seconds\":4}".formatted(kind, status));
+
+        Deferred deferred = (Deferred) fetch(account, request);
+
+        assertThat(deferred.reason()).isEqualTo(reason);
+        assertThat(deferred.again()).isEqualTo(Requests.at(request, 0, null, 1));
+        assertThat(deferred.resumeAt()).isBetween(NOW.plusSeconds(1), NOW.plusSeconds(2));
+        assertThat(fetch(account, deferred.again())).isInstanceOf(Fetched.class);
+    }
+
+    @Test
+    void aConnectionThatIsLostAgainAndAgainDefersThePage() {
+        // The client itself asks a few times more where nothing was answered yet.
+        account.suffer("{\"on\":\"media\",\"kind\":\"reset\",\"times\":20}");
+
+        assertThat(fetch(account, request)).isInstanceOfSatisfying(
+                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("connection_lost"));
+    }
+
+    @Test
+    void aProviderIsWaitedForAsLongAsItAsks() {
+        account.suffer("{\"on\":\"media\",\"kind\":\"status\",\"status\":429,\"retry_after\":120}");
+
+        Deferred deferred = (Deferred) fetch(account, request);
+
+        assertThat(deferred.resumeAt()).isEqualTo(NOW.plusSeconds(120));
+    }
+
+    @Test
+    void theEighthTroubleInARowEndsTheStream() {
+        account.suffer("{\"on\":\"media\",\"kind\":\"status\",\"status\":500}");
+
+        Failed failed = (Failed) fetch(account, Requests.at(request, 0, null, 7));
+
+        assertThat(failed.code()).isEqualTo("provider_error");
+        assertThat(failed.message()).contains("provider_unavailable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, forbidden", "404, provider_refused", "400, provider_refused", "410, cursor_expired"})
+    void aRefusalEndsTheStream(int status, String code) {
+        account.suffer("{\"on\":\"media\",\"kind\":\"status\",\"status\":%d}".formatted(status));
+
+        assertThat(fetch(account, request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
+                .isEqualTo(code));
+    }
+
+    @Test
+    void aRefusedTokenIsRenewedOnce() {
+        account.spoilToken();
+
+        assertThat(fetch(account, request)).isInstanceOf(Fetched.class);
+        assertThat(account.renewals()).isOne();
+    }
+
+    @Test
+    void aTokenThatCannotBeRenewedEndsTheStream() {
+        account.revoke();
+
+        assertThat(fetch(account, request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
+                .isEqualTo("unauthorized"));
+    }
+
+    @Test
+    void aCursorTheProviderHasForgottenEndsTheStream() {
+        SyncRequested incremental = Requests.since("\"no-such-cursor\"", TYPE, "media");
+
+        assertThat(fetch(account, incremental)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
+                .isEqualTo("cursor_expired"));
+    }
+
+    @Test
+    void aProviderThatIsNotThereDefersThePage() {
+        assertThat(fetch(at("http://127.0.0.1:1"), request)).isInstanceOfSatisfying(
+                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("unreachable"));
+    }
+
+    @Test
+    void aPageThatNamesItselfAsTheNextEndsTheStream() throws IOException {
+        PageOutcome outcome = answered("{\"media\":[],\"next_page_token\":\"again\"}", Requests.at(request, 3, "again", 0));
+
+        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
+                .isEqualTo("endless_paging"));
+    }
+
+    @Test
+    void aStreamOfMorePagesThanAnyHasEndsTheStream() {
+        assertThat(fetch(account, Requests.at(request, 1_000, "next", 0))).isInstanceOfSatisfying(
+                Failed.class, failed -> assertThat(failed.code()).isEqualTo("endless_paging"));
+    }
+
+    @Test
+    void aPageOfAnotherShapeEndsTheStream() throws IOException {
+        assertThat(answered("{\"media\":\"none\"}", request)).isInstanceOfSatisfying(
+                Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
+    }
+
+    @Test
+    void anOversizedTokenEndsTheStream() throws IOException {
+        String token = "x".repeat(100_000);
+
+        assertThat(answered("{\"media\":[],\"next_page_token\":\"" + token + "\"}", request)).isInstanceOfSatisfying(
+                Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
+    }
+
+    @Test
+    void aPageLargerThanTheLimitIsNotReadToItsEnd() throws IOException {
+        String large = "{\"media\":[],\"padding\":\"" + "x".repeat(2 * LARGEST_PAGE) + "\"}";
+
+        assertThat(answered(large, request)).isInstanceOfSatisfying(
+                Failed.class, failed -> assertThat(failed.code()).isEqualTo("page_too_large"));
+    }
+
+    @Test
+    void aRecordThatCannotBeMappedIsRejectedAndTheOthersKept() throws IOException {
+        Fetched page = (Fetched) answered(
+                "{\"media\":[{\"file_name\":\"a.jpg\"},{\"id\":\"7\",\"file_name\":\"b.jpg\",\"mime_type\":\"image/jpeg\"}]}",
+                request);
+
+        assertThat(page.rejections()).hasSize(1);
+        assertThat(page.records()).singleElement().satisfies(record -> assertThat(record.sourceId())
+                .isEqualTo("media:7"));
+        assertThat(page.nextPage()).isNull();
+    }
+
+    @Test
+    void theTokenDoesNotFollowARedirectToAnotherHost() throws IOException {
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer stranger = serve("{\"media\":[]}", new AtomicReference<>(), calls);
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + stranger.getAddress().getPort() + "/");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        provider.start();
+        try {
+            PageOutcome outcome = fetch(at("http://127.0.0.1:" + provider.getAddress().getPort()), request);
+
+            assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
+                    .isEqualTo("provider_refused"));
+            assertThat(calls).hasValue(0);
+        } finally {
+            provider.stop(0);
+            stranger.stop(0);
+        }
+    }
+
+    @Test
+    void aJobThatIsOverGetsNoPage() {
+        Plans gone = (job, user) -> Optional.empty();
+
+        assertThat(fetch(gone, request)).isEqualTo(new Dropped(request));
+    }
+
+    @Test
+    void aNeighboursTroubleCostsNoAttempt() {
+        Plans down = (job, user) -> {
+            throw new NeighbourUnavailable("integration-service", "answered 503");
+        };
+
+        Deferred deferred = (Deferred) fetch(down, Requests.at(request, 0, null, 7));
+
+        assertThat(deferred.reason()).isEqualTo("neighbour_unavailable");
+        assertThat(deferred.again().attempt()).isEqualTo(7);
+        assertThat(deferred.resumeAt()).isAfter(NOW);
+    }
+
+    @Test
+    void aDefectOfOursDefersThePageAndHoldsNothingUp() {
+        Plans broken = (job, user) -> {
+            throw new IllegalStateException("a defect");
+        };
+
+        assertThat(fetch(broken, request)).isInstanceOfSatisfying(
+                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("worker_error"));
+    }
+
+    private PageOutcome answered(String body, SyncRequested asked) throws IOException {
+        AtomicReference<String> authorization = new AtomicReference<>();
+        HttpServer server = serve(body, authorization, new AtomicInteger());
+        try {
+            PageOutcome outcome = fetch(at("http://127.0.0.1:" + server.getAddress().getPort()), asked);
+            assertThat(authorization.get()).startsWith("Bearer ");
+            return outcome;
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer serve(String body, AtomicReference<String> authorization, AtomicInteger calls)
+            throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            calls.incrementAndGet();
+            authorization.set(exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            try (exchange) {
+                exchange.getResponseBody().write(bytes);
+            } catch (IOException brokenOff) {
+                // The client has seen enough.
+                Objects.requireNonNull(brokenOff);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    /** The sandbox's definition, but another address. */
+    private Plans at(String baseUrl) {
+        return (job, user) -> account.of(job, user).map(plan -> moved(plan, baseUrl));
+    }
+
+    private static Plan moved(Plan plan, String baseUrl) {
+        ObjectNode config = new JsonMapper().createObjectNode().put("base_url", baseUrl);
+        return new Plan(plan.definition(), config, plan.version());
+    }
+
+    private PageOutcome fetch(Plans plans, SyncRequested asked) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        ProviderClient provider = new ProviderClient(TIMEOUT, LARGEST_PAGE, clock);
+        return new PageFetch(plans, account, provider, new Patience(clock, new Random(1)), clock, 1_000).fetch(asked);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.hypernet.sync.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hypernet.sync.page.PageOutcome.Deferred;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PatienceTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
+    private final Patience patience = new Patience(Clock.fixed(NOW, ZoneOffset.UTC), new Random(1));
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 2", "1, 2, 4", "4, 16, 32", "6, 64, 128"})
+    void pausesDoubleAndAreNeverTheSame(int attempt, int shortest, int longest) {
+        assertThat(deferred(attempt, null).resumeAt())
+                .isBetween(NOW.plusSeconds(shortest), NOW.plusSeconds(longest));
+    }
+
+    @Test
+    void aProvidersWishIsOlderThanAnyRule() {
+        assertThat(deferred(3, NOW.plusSeconds(3_600)).resumeAt()).isEqualTo(NOW.plusSeconds(3_600));
+    }
+
+    @Test
+    void aProviderThatWishesForNoPauseGetsASecond() {
+        assertThat(deferred(3, NOW.minusSeconds(5)).resumeAt()).isEqualTo(NOW.plusSeconds(1));
+    }
+
+    private Deferred deferred(int attempt, @Nullable Instant retryAt) {
+        return (Deferred) patience.defer(
+                Requests.at(Requests.full("sandbox_photos", "media"), 0, null, attempt), "rate_limited", retryAt);
+    }
+}
