@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
@@ -29,14 +30,14 @@ import org.jose4j.lang.JoseException;
 final class TestIssuer {
     static final String PEOPLE = "http://issuer.test";
     private static final String SERVICES = "hypernet-services";
+    private static final String KEY = "hypernet.test.issuer.key";
+    private static final String URL = "hypernet.test.issuer.url";
     private static final TestIssuer RUNNING = start();
 
     private final EllipticCurveJsonWebKey key;
-    private final HttpServer server;
 
-    private TestIssuer(EllipticCurveJsonWebKey key, HttpServer server) {
+    private TestIssuer(EllipticCurveJsonWebKey key) {
         this.key = key;
-        this.server = server;
     }
 
     static TestIssuer running() {
@@ -44,7 +45,7 @@ final class TestIssuer {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return System.getProperty(URL);
     }
 
     String person(UserId user, Set<String> groups, Duration lifetime) {
@@ -70,14 +71,21 @@ final class TestIssuer {
                 .sign(key.getPrivateKey());
     }
 
-    private static TestIssuer start() {
+    /** Kept in system properties: Quarkus loads this class more than once, and all of them are one issuer. */
+    private static synchronized TestIssuer start() {
         try {
+            String known = System.getProperty(KEY);
+            if (known != null) {
+                return new TestIssuer((EllipticCurveJsonWebKey) JsonWebKey.Factory.newJwk(known));
+            }
             EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             key.setKeyId("test");
+            TestIssuer issuer = new TestIssuer(key);
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            TestIssuer issuer = new TestIssuer(key, server);
             server.createContext("/", issuer::answer);
             server.start();
+            System.setProperty(KEY, key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
+            System.setProperty(URL, "http://127.0.0.1:" + server.getAddress().getPort());
             return issuer;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

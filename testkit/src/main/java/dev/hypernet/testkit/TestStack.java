@@ -18,7 +18,7 @@ public class TestStack implements QuarkusTestResourceLifecycleManager {
     /** The password of every role in a test database. */
     static final String PASSWORD = "only-for-tests";
 
-    private static final String RUN = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    private static final String RUN = run();
 
     @Override
     public Map<String, String> start() {
@@ -65,6 +65,13 @@ public class TestStack implements QuarkusTestResourceLifecycleManager {
 
     static String databaseName() {
         return "hypernet_" + RUN;
+    }
+
+    /** Kept as a system property: Quarkus loads this class more than once. */
+    private static String run() {
+        String fresh = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        Object known = System.getProperties().putIfAbsent("hypernet.test.run", fresh);
+        return known == null ? fresh : known.toString();
     }
 
     private static Path folder() {

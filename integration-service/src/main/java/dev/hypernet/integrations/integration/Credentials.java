@@ -30,6 +30,11 @@ public interface Credentials {
     @Path("/attempts/{id}/exchange")
     Uni<Exchanged> exchange(@PathParam("id") UUID attempt, Code code);
 
+    /** Forgets an attempt and its verifier; repeatable. */
+    @DELETE
+    @Path("/attempts/{id}")
+    Uni<Void> withdraw(@PathParam("id") UUID attempt, @QueryParam("user_id") UUID user);
+
     /** Revokes at the provider and destroys; repeatable. */
     @DELETE
     @Path("/credentials/{integration}")

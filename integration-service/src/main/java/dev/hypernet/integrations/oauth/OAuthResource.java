@@ -103,7 +103,7 @@ public class OAuthResource {
             content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "502",
-            description = "The provider gave no usable answer; the same address may be opened again",
+            description = "The provider gave no usable answer; nothing was connected",
             content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<IntegrationView> callback(
             @QueryParam("state") @Nullable String state,

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class OAuthService {
+    private static final Logger LOG = Logger.getLogger(OAuthService.class);
+
     private final Pool pool;
     private final Definitions definitions;
     private final IntegrationRepository integrations;
@@ -198,10 +201,10 @@ class OAuthService {
                 .chain(exchanged -> connect(attempt, exchanged));
     }
 
-    /** A code the provider refused is spent; after any other trouble the same callback may be tried again. */
+    /** A code that reached the provider is spent, whatever came back; one that did not may be tried again. */
     private Uni<Void> afterRefusal(OAuthAttempt attempt, Throwable failure) {
-        return failure instanceof Problem problem && problem.name().equals("exchange-refused")
-                ? abandon(attempt, "exchange_refused")
+        return failure instanceof Problem problem && problem.status() != 503
+                ? abandon(attempt, problem.name().replace('-', '_'))
                 : attempts.reopen(attempt);
     }
 
@@ -261,6 +264,16 @@ class OAuthService {
     }
 
     private Uni<Void> abandon(OAuthAttempt attempt, String reason) {
+        return credentials
+                .withdraw(attempt.id(), attempt.userId().value())
+                .onFailure()
+                .invoke(failure -> LOG.warnf("attempt %s could not be withdrawn: %s", attempt.id(), failure.getMessage()))
+                .onFailure()
+                .recoverWithNull()
+                .chain(() -> close(attempt, reason));
+    }
+
+    private Uni<Void> close(OAuthAttempt attempt, String reason) {
         return pool.withTransaction(connection -> attempts.end(connection, attempt, "failed")
                 .chain(() -> integrations.remove(
                         connection, attempt.userId(), attempt.integrationId(), clock.instant()))

@@ -9,11 +9,8 @@ import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -23,11 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Syncs: asking for one, watching it, the ledger of all. */
-@Path("/api/v1")
+/** The ledger of all jobs (row S08). */
+@Path("/api/v1/sync-jobs")
 @Tag(name = "Syncs")
 @Authenticated
 @APIResponse(
@@ -47,46 +43,7 @@ public class SyncJobResource {
         this.caller = caller;
     }
 
-    /** What kind of sync: everything, or what changed since the last one. */
-    public record SyncRequest(
-            @NotNull @Pattern(regexp = "full|incremental", message = "must be full or incremental") String syncType) {}
-
-    @POST
-    @Path("/integrations/{id}/sync")
-    @Operation(summary = "Sync now")
-    @APIResponse(
-            responseCode = "202",
-            description = "The job, begun",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SyncJobView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The job that runs already",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SyncJobView.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "The integration is not connected or not enabled",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
-    public Uni<RestResponse<SyncJobView>> sync(@PathParam("id") UUID id, @Valid @NotNull SyncRequest request) {
-        return jobs.request(caller.userId(), new IntegrationId(id), request.syncType())
-                .map(requested -> RestResponse.ResponseBuilder.<SyncJobView>create(requested.isNew() ? 202 : 200)
-                        .entity(SyncJobView.of(requested.told()))
-                        .build());
-    }
-
     @GET
-    @Path("/integrations/{id}/sync-status")
-    @Operation(summary = "How the integration's syncs stand")
-    @APIResponse(responseCode = "200", description = "The last outcome, and the latest job with its ledger")
-    public Uni<SyncStatusView> status(@PathParam("id") UUID id) {
-        return jobs.status(caller.userId(), new IntegrationId(id)).map(SyncStatusView::of);
-    }
-
-    @GET
-    @Path("/sync-jobs")
     @Operation(summary = "The caller's jobs, newest first")
     @APIResponse(responseCode = "200", description = "A page of jobs, without their ledgers")
     public Uni<Page<SyncJobView>> list(
@@ -100,7 +57,7 @@ public class SyncJobResource {
     }
 
     @GET
-    @Path("/sync-jobs/{id}")
+    @Path("/{id}")
     @Operation(summary = "One job with its ledger")
     @APIResponse(responseCode = "200", description = "The job")
     public Uni<SyncJobView> get(@PathParam("id") UUID id) {

@@ -142,6 +142,9 @@ class PendingLinkRepository {
     /** Takes what waits for these out of the ledgers; should one of them come back, its links are made all the same. */
     Uni<List<Pending>> stopWaiting(
             SqlConnection connection, UserId owner, IntegrationId integration, List<String> sourceIds) {
+        if (sourceIds.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         return connection
                 .preparedQuery(STOP_WAITING)
                 .execute(Tuple.of(owner.value(), integration.value(), sourceIds.toArray(String[]::new)))

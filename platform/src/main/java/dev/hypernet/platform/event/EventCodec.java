@@ -25,7 +25,7 @@ public class EventCodec {
 
     private final ObjectMapper json;
 
-    EventCodec(ObjectMapper json) {
+    public EventCodec(ObjectMapper json) {
         // Consumers read what a newer producer writes: its new fields are not theirs to refuse.
         this.json = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
