@@ -42,6 +42,16 @@ public class CredentialResource {
         return credentials.lease(integrationId, request, name).map(LeaseView::of);
     }
 
+    @POST
+    @Path("/{integration_id}/adopt")
+    @Cancellable(false)
+    @Operation(hidden = true)
+    public Uni<Void> adopt(@RestPath("integration_id") UUID integrationId, @Valid @NotNull Adoption adoption) {
+        caller.oneOf(CallingService.INTEGRATION_SERVICE);
+        Owner.set(adoption.userId());
+        return credentials.adopt(adoption.userId(), integrationId, adoption.fromIntegrationId());
+    }
+
     @DELETE
     @Path("/{integration_id}")
     @Cancellable(false)

@@ -81,6 +81,37 @@ public class CredentialService {
                 .call(before -> before.isPresent() ? together.apply(connection) : Uni.createFrom().voidItem());
     }
 
+    /**
+     * Makes another integration's tokens this one's: the same account was connected again. Repeatable; without tokens to
+     * take over, nothing changes.
+     */
+    Uni<Void> adopt(UserId owner, UUID id, UUID from) {
+        return credentials
+                .find(owner, from)
+                .chain(found -> found.filter(credential -> credential.status() == Credential.Status.ACTIVE)
+                        .map(credential -> adopt(id, credential))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> adopt(UUID id, Credential from) {
+        return secrets.read(from.owner(), from.id(), from.generation())
+                .chain(secret -> secret.map(TokenSet::of)
+                        .map(tokens -> keep(
+                                        new Fresh(from.owner(), id, from.integrationType(), from.settings(), tokens),
+                                        connection -> Uni.createFrom().voidItem())
+                                .chain(() -> leave(from)))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    /** The tokens live on under another id: here they are destroyed, and nothing is revoked. */
+    private Uni<Void> leave(Credential credential) {
+        return credentials
+                .revoke(credential.owner(), credential.id())
+                .chain(() -> secrets.destroyAll(credential.owner(), credential.id()))
+                .chain(() -> credentials.revoked(
+                        credential.owner(), credential.id(), Revocation.without("another integration took it over")));
+    }
+
     /** A token in force, renewed where it has to be; granted or not, the audit has a row. */
     Uni<Lease> lease(UUID id, LeaseRequest request, String caller) {
         UserId owner = request.userId();

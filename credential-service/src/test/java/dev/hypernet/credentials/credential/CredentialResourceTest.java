@@ -22,6 +22,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +238,27 @@ class CredentialResourceTest {
 
         walk.lease().then().statusCode(200).body("generation", is(2));
         walk.revoke().then().statusCode(200).body("revoked", is(true));
+    }
+
+    @Test
+    void connectingTheSameAccountAgainMovesItsTokensToTheIntegrationThatHadIt() throws SQLException {
+        Walk before = Walk.toPhotos().connected();
+        Walk again = Walk.toPhotos(before.user(), UUID.randomUUID()).connected();
+        String token = again.accessToken();
+
+        for (int time = 0; time < 2; time++) {
+            Walk.as("integration-service")
+                    .body(Map.of(
+                            "user_id", before.user().toString(), "from_integration_id", again.integration()))
+                    .post("/internal/v1/credentials/" + before.integration() + "/adopt")
+                    .then()
+                    .statusCode(204);
+        }
+
+        assertThat(before.accessToken()).isEqualTo(token);
+        assertThat(PhotoProvider.statusOfMe(token)).isEqualTo(200);
+        assertThat(again.secrets()).as("of the person, both integrations together").isOne();
+        again.lease().then().statusCode(404);
     }
 
     @Test

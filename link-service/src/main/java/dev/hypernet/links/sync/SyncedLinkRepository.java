@@ -35,6 +35,8 @@ class SyncedLinkRepository {
                           and wanted.to_source_id = record.source_id)
             returning link.*
             """;
+
+    /** Not source links: they have no place, and the integration's every object leads to the same end. */
     private static final String MOVE =
             """
             update link
@@ -42,7 +44,8 @@ class SyncedLinkRepository {
               from jsonb_to_recordset($3::jsonb)
                        as wanted (link_type text, from_source_id text, to_source_id text, sort_order integer),
                    known_object as origin, known_object as target
-             where origin.user_id = $1 and origin.integration_id = $2 and origin.source_id = wanted.from_source_id
+             where wanted.to_source_id <> ''
+               and origin.user_id = $1 and origin.integration_id = $2 and origin.source_id = wanted.from_source_id
                and target.user_id = $1 and target.integration_id = $2 and target.source_id = wanted.to_source_id
                and link.user_id = $1 and link.from_object_id = origin.id and link.to_object_id = target.id
                and link.link_type = wanted.link_type

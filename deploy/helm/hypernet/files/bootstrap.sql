@@ -1,0 +1,1 @@
+../../../../embedded/src/main/resources/hypernet/database/bootstrap.sql

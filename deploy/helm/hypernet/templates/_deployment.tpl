@@ -1,0 +1,166 @@
+{{/*
+A Deployment and its PodDisruptionBudget. Arguments: root; service, the image; name, unique among the pools; topology, the
+service's own; settings (replicas, resources, providers, autoscaling) from the values.
+*/}}
+{{- define "hypernet.deployment" }}
+{{- $root := .root }}
+{{- $values := $root.Values }}
+{{- $service := .service }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "hypernet.name" $root }}-{{ .name }}
+  labels:
+    {{- include "hypernet.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ $service }}
+spec:
+  {{- if not (dig "autoscaling" "enabled" false .settings) }}
+  replicas: {{ .settings.replicas }}
+  {{- end }}
+  {{- if and (eq $service "object-service") (eq $values.media.accessMode "ReadWriteOnce") }}
+  # Two pods cannot share its volume.
+  strategy: { type: Recreate }
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "hypernet.podsOf" . | nindent 6 }}
+      hypernet.dev/pool: {{ .name }}
+  template:
+    metadata:
+      labels:
+        {{- include "hypernet.labels" $root | nindent 8 }}
+        app.kubernetes.io/component: {{ $service }}
+        hypernet.dev/pool: {{ .name }}
+      annotations:
+        checksum/environment: {{ include (print $root.Template.BasePath "/environment.yaml") $root | sha256sum }}
+        {{- with $values.podAnnotations }}{{ toYaml . | nindent 8 }}{{ end }}
+    spec:
+      automountServiceAccountToken: false
+      # Kubernetes' own HYPERNET_… variables would read as configuration.
+      enableServiceLinks: false
+      terminationGracePeriodSeconds: 60
+      {{- with $values.image.pullSecrets }}
+      imagePullSecrets: {{ toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext:
+        {{- include "hypernet.podSecurity" . | nindent 8 }}
+      containers:
+        - name: {{ $service }}
+          image: {{ $values.image.registry }}{{ $service }}:{{ $values.image.tag | default $root.Chart.AppVersion }}
+          imagePullPolicy: {{ $values.image.pullPolicy }}
+          ports:
+            - { name: http, containerPort: 8080 }
+          envFrom:
+            - configMapRef: { name: {{ include "hypernet.name" $root }}-environment }
+          env:
+            {{- include "hypernet.environmentOf" . | trim | nindent 12 }}
+          startupProbe:
+            httpGet: { path: /q/health/started, port: http }
+            periodSeconds: 2
+            failureThreshold: 90
+          livenessProbe:
+            httpGet: { path: /q/health/live, port: http }
+            timeoutSeconds: 3
+          readinessProbe:
+            httpGet: { path: /q/health/ready, port: http }
+            timeoutSeconds: 3
+            periodSeconds: 5
+          resources:
+            {{- toYaml .settings.resources | nindent 12 }}
+          securityContext:
+            {{- include "hypernet.containerSecurity" . | nindent 12 }}
+          volumeMounts:
+            - { name: temporary, mountPath: /tmp }
+            {{- if eq $service "object-service" }}
+            - { name: data, mountPath: /var/lib/hypernet }
+            {{- if $values.signing.existingSecret }}
+            - { name: signing, mountPath: /etc/hypernet/signing, readOnly: true }
+            {{- end }}
+            {{- end }}
+            {{- if eq $service "integration-service" }}
+            {{- range $provider, $map := $values.connectors }}
+            - { name: {{ $provider | replace "_" "-" }}-connector, mountPath: /etc/hypernet/connectors/{{ $provider }}, readOnly: true }
+            {{- end }}
+            {{- end }}
+      volumes:
+        - { name: temporary, emptyDir: {} }
+        {{- if eq $service "object-service" }}
+        - name: data
+          persistentVolumeClaim: { claimName: {{ $values.media.existingClaim | default (print (include "hypernet.name" $root) "-media") }} }
+        {{- with $values.signing.existingSecret }}
+        - { name: signing, secret: { secretName: {{ . }} } }
+        {{- end }}
+        {{- end }}
+        {{- if eq $service "integration-service" }}
+        {{- range $provider, $map := $values.connectors }}
+        - { name: {{ $provider | replace "_" "-" }}-connector, configMap: { name: {{ $map }} } }
+        {{- end }}
+        {{- end }}
+      {{- with $values.nodeSelector }}
+      nodeSelector: {{ toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $values.tolerations }}
+      tolerations: {{ toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $values.affinity }}
+      affinity: {{ toYaml . | nindent 8 }}
+      {{- end }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ include "hypernet.name" $root }}-{{ .name }}
+  labels:
+    {{- include "hypernet.labels" $root | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels:
+      {{- include "hypernet.podsOf" . | nindent 6 }}
+      hypernet.dev/pool: {{ .name }}
+{{- end }}
+
+{{/* What one service is told and the others are not. Arguments as above. */}}
+{{- define "hypernet.environmentOf" }}
+{{- $root := .root }}
+{{- $values := $root.Values }}
+{{- with .topology.schema }}
+{{- $schema := upper . }}
+{{- range list "OWNER" "REQUEST" "SYSTEM" }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_DATABASE_%s_PASSWORD" .) "key" (printf "%s_%s_PASSWORD" $schema .)) }}
+{{- end }}
+{{- end }}
+{{- if eq .service "object-service" }}
+{{- range .topology.callers }}
+{{- $caller := include "hypernet.upper" . }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_SERVICES_%s_SECRET" $caller) "key" (printf "%s_SECRET" $caller)) }}
+{{- end }}
+- { name: HYPERNET_MEDIA_ROOT, value: /var/lib/hypernet/media }
+- { name: HYPERNET_SIGNING_FOLDER, value: {{ ternary "/etc/hypernet/signing" "/var/lib/hypernet/signing" (not (empty $values.signing.existingSecret)) }} }
+{{- else }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_SERVICE_SECRET" "key" (printf "%s_SECRET" (include "hypernet.upper" .service))) }}
+{{- end }}
+{{- if and (eq .service "integration-service") $values.connectors }}
+- { name: HYPERNET_CONNECTORS, value: /etc/hypernet/connectors }
+{{- end }}
+{{- if eq .service "credential-service" }}
+- { name: HYPERNET_SECRETS_CURRENT_KEY, value: {{ $values.secretKeys.current | quote }} }
+{{- range $values.secretKeys.versions }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_SECRETS_KEYS_%v" .) "key" (printf "SECRETS_KEY_%v" .)) }}
+{{- end }}
+{{- range $provider, $client := $values.oauthClients }}
+{{- $upper := include "hypernet.upper" $provider }}
+- { name: HYPERNET_OAUTH_CLIENTS_{{ $upper }}_CLIENT_ID, value: {{ $client.clientId | toString | quote }} }
+{{- if not $client.public }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_OAUTH_CLIENTS_%s_CLIENT_SECRET" $upper) "key" (printf "OAUTH_%s_CLIENT_SECRET" $upper)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if eq .service "sync-worker" }}
+{{- with .settings.providers }}
+- { name: HYPERNET_WORKER_PROVIDERS, value: {{ join "," . | quote }} }
+- { name: MP_MESSAGING_INCOMING_CONTENT_TOPIC, value: {{ printf "%shypernet[.]content[.]requested[.](%s)[.]v1" ($values.topicPrefix | replace "." "[.]") (join "|" .) | quote }} }
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,168 @@
+package dev.hypernet.links.sync;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.hypernet.contracts.IntegrationId;
+import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.contracts.event.Batch;
+import dev.hypernet.contracts.event.ChainLink;
+import dev.hypernet.contracts.event.Event;
+import dev.hypernet.contracts.event.EventTypes;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationUpdated;
+import dev.hypernet.contracts.event.IntegrationSnapshot;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectCreated;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectDeleted;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectUpdated;
+import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.contracts.event.SourceRecord.Membership;
+import dev.hypernet.links.Person;
+import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.testkit.TestStack;
+import dev.hypernet.testkit.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody's account at a provider, told of on the topics as the other services would. */
+record Account(Person owner, IntegrationId integration, EventCodec codec) {
+    private static final Instant THEN = Instant.parse("2026-02-03T12:50:00.789Z");
+    private static final String KNOWN =
+            """
+            select 1 from link.known_object
+             where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
+            """;
+
+    static Account somebodys(EventCodec codec) {
+        return new Account(Person.anyone(), IntegrationId.random(), codec);
+    }
+
+    /** Where a job's stream has got to: the batch that extends it, and what comes after it. */
+    record Chain(JobId job, long epoch, String stream, int page, String link) {
+        static Chain of(long epoch) {
+            JobId job = JobId.random();
+            return new Chain(job, epoch, "media", 0, ChainLink.first(job, epoch, "media", null));
+        }
+
+        Chain next() {
+            return new Chain(job, epoch, stream, page + 1, ChainLink.next(link, "page " + page));
+        }
+    }
+
+    /** Tells of the integration and waits until link-service knows it. */
+    void connects(long epoch, long version) {
+        publish(new IntegrationUpdated(new IntegrationSnapshot(
+                integration,
+                owner.id(),
+                "sandbox_photos",
+                "Photos",
+                "CONNECTED",
+                "connected",
+                true,
+                epoch,
+                version,
+                THEN,
+                THEN,
+                null)));
+        awaitKnown(new ObjectId(integration.value()), version, false);
+    }
+
+    /** Tells of a synced object's first version; {@code source} begins with its type. */
+    ObjectId creates(String source) {
+        ObjectId id = ObjectId.random();
+        publish(new ObjectCreated(snapshot(id, source, 1)));
+        return id;
+    }
+
+    /** The same, waiting until link-service knows it. */
+    ObjectId has(String source) {
+        ObjectId id = creates(source);
+        awaitKnown(id, 1, false);
+        return id;
+    }
+
+    void updates(ObjectId id, String source, long version) {
+        publish(new ObjectUpdated(snapshot(id, source, version), List.of("metadata")));
+    }
+
+    void deletes(ObjectId id, String type, long version) {
+        publish(new ObjectDeleted(id, type, owner.id(), version, THEN));
+    }
+
+    /** Publishes the chain's next page and returns where the chain is then. */
+    Chain fetches(Chain chain, SourceRecord... records) {
+        Chain next = chain.next();
+        publish(new Batch(
+                chain.job(),
+                integration,
+                owner.id(),
+                "sandbox_photos",
+                "1.0.0",
+                chain.epoch(),
+                chain.stream(),
+                chain.page(),
+                0,
+                1,
+                chain.link(),
+                next.link(),
+                THEN,
+                List.of(records),
+                List.of()));
+        return next;
+    }
+
+    static Membership in(String container, int place) {
+        return new Membership("contains", container, place);
+    }
+
+    static SourceRecord record(String source, Membership... memberships) {
+        return new SourceRecord(source, type(source), false, Map.of(), "hash", false, List.of(memberships));
+    }
+
+    static SourceRecord deletedRecord(String source) {
+        return new SourceRecord(source, type(source), true, Map.of(), "", false, List.of());
+    }
+
+    void awaitKnown(ObjectId id, long version, boolean deleted) {
+        await("version " + version + " of " + id)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> isKnown(id, version, deleted));
+    }
+
+    private boolean isKnown(ObjectId id, long version, boolean deleted) throws SQLException {
+        return !TestStack.database()
+                .rows(KNOWN, owner.id().toString(), id.toString(), version, deleted)
+                .isEmpty();
+    }
+
+    private void publish(Event event) {
+        Topics.publish(
+                event,
+                EventTypes.nameOf(event.getClass()),
+                new String(codec.data(event), StandardCharsets.UTF_8));
+    }
+
+    private ObjectSnapshot snapshot(ObjectId id, String source, long version) {
+        return new ObjectSnapshot(
+                id,
+                type(source),
+                owner.id(),
+                version,
+                THEN,
+                THEN,
+                "integration",
+                source,
+                integration,
+                Map.of(),
+                Map.<String, @Nullable Object>of());
+    }
+
+    private static String type(String source) {
+        return source.substring(0, source.indexOf(':'));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.hypernet.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a person does at the provider, and what the provider knows: one account of the sandbox. */
+final class SandboxControl {
+
+    private final String account;
+    private final URI sandbox;
+
+    SandboxControl(URI sandbox, String account) {
+        this.sandbox = sandbox;
+        this.account = account;
+    }
+
+    String account() {
+        return account;
+    }
+
+    /** Returns all the account holds. */
+    ProviderState state() {
+        return new ProviderState(send("GET", "/state", null).expect(200).json());
+    }
+
+    /** Returns how many tokens work: {@code active_tokens}, {@code refresh_tokens}, {@code revoked_grants}. */
+    JsonNode grants() {
+        return send("GET", "/grants", null).expect(200).json();
+    }
+
+    /** Adds a photo and returns it. */
+    JsonNode upload(String fileName, String description, String albumId) {
+        ObjectNode photo = inAlbum(albumId).put("file_name", fileName).put("description", description);
+        return send("POST", "/media", photo).expect(201).json();
+    }
+
+    void describe(String photoId, String description) {
+        ObjectNode change = JsonNodeFactory.instance.objectNode().put("description", description);
+        send("PATCH", "/media/" + photoId, change).expect(200);
+    }
+
+    void move(String photoId, String toAlbumId) {
+        send("PATCH", "/media/" + photoId, inAlbum(toAlbumId)).expect(200);
+    }
+
+    void delete(String photoId) {
+        send("DELETE", "/media/" + photoId, null).expect(204);
+    }
+
+    private static ObjectNode inAlbum(String albumId) {
+        ObjectNode photo = JsonNodeFactory.instance.objectNode();
+        photo.putArray("album_ids").add(albumId);
+        return photo;
+    }
+
+    private Answer send(String method, String path, @Nullable JsonNode body) {
+        return Http.send(method, URI.create(sandbox + "/sandbox/accounts/" + account + path), Map.of(), body);
+    }
+}

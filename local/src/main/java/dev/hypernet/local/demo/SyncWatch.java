@@ -1,0 +1,117 @@
+package dev.hypernet.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** Watches an integration's syncs by the public API. */
+final class SyncWatch {
+
+    private static final Duration SYNC_LIMIT = Duration.ofSeconds(180);
+    private static final Duration CONTENT_LIMIT = Duration.ofSeconds(300);
+    private static final Set<String> ENDED = Set.of("success", "partial", "failed", "cancelled");
+    private static final Set<String> PROCESSED = Set.of("complete", "failed");
+
+    private final HypernetApi api;
+    private final String integrationId;
+    private final Consumer<String> progress;
+
+    /** Watches one integration; {@code progress} is told how it goes whenever that changes. */
+    SyncWatch(HypernetApi api, String integrationId, Consumer<String> progress) {
+        this.api = api;
+        this.integrationId = integrationId;
+        this.progress = progress;
+    }
+
+    /** Returns the integration's latest job, which may still run. */
+    JsonNode latestJob() {
+        return api.get("/api/v1/integrations/" + integrationId + "/sync-status")
+                .expect(200)
+                .json()
+                .path("job");
+    }
+
+    /** Waits until the integration's latest job has ended and returns it with its ledger. */
+    JsonNode untilEnded() {
+        AtomicReference<String> told = new AtomicReference<>("");
+        return Patience.until(
+                "The sync job",
+                SYNC_LIMIT,
+                () -> told(latestJob(), told),
+                job -> ENDED.contains(job.path("status").asText()));
+    }
+
+    /** Requires a job to have ended with every stream read whole and every record accounted for. */
+    static void requireSuccess(JsonNode job) {
+        Expectation.same("The job's outcome", "success", outcome(job));
+        Expectation.that("The job's ledger", !job.path("streams").isEmpty(), "streams", job.path("streams"));
+        for (JsonNode stream : job.path("streams")) {
+            String name = "The stream " + stream.path("stream").asText();
+            Expectation.that(name, stream.path("finished").asBoolean(), "read to its end", stream);
+            Expectation.that(name, stream.path("balanced").asBoolean(), "balanced", stream);
+            long accounted = total(List.of(stream), "applied")
+                    + total(List.of(stream), "unchanged")
+                    + total(List.of(stream), "suppressed")
+                    + total(List.of(stream), "rejected");
+            Expectation.same(name + ": records accounted for", total(List.of(stream), "fetched"), accounted);
+        }
+    }
+
+    /** Adds one of the ledger's numbers up over the streams. */
+    static long total(Iterable<JsonNode> streams, String number) {
+        long sum = 0;
+        for (JsonNode stream : streams) {
+            sum += stream.path(number).asLong();
+        }
+        return sum;
+    }
+
+    /** Waits until the bytes of every media object have arrived or are known not to be had, and returns all media. */
+    List<JsonNode> untilProcessed() {
+        AtomicReference<String> told = new AtomicReference<>("");
+        return Patience.until(
+                "The contents of the media",
+                CONTENT_LIMIT,
+                () -> toldOfContents(api.all("/api/v1/media?limit=200"), told),
+                media -> media.stream().allMatch(SyncWatch::isProcessed));
+    }
+
+    static boolean isProcessed(JsonNode medium) {
+        return PROCESSED.contains(medium.path("processing_status").asText());
+    }
+
+    private JsonNode told(JsonNode job, AtomicReference<String> told) {
+        JsonNode streams = job.path("streams");
+        tell(
+                "%s: %d items on %d pages read, %d taken in"
+                        .formatted(
+                                job.path("status").asText(),
+                                total(streams, "fetched"),
+                                total(streams, "pages"),
+                                total(streams, "applied")),
+                told);
+        return job;
+    }
+
+    private List<JsonNode> toldOfContents(List<JsonNode> media, AtomicReference<String> told) {
+        long arrived = media.stream().filter(SyncWatch::isProcessed).count();
+        // By the hundred: each is a line.
+        String share = arrived == media.size() ? "all" : "%d00 or more".formatted(arrived / 100);
+        tell("contents: %s of %d".formatted(share, media.size()), told);
+        return media;
+    }
+
+    private void tell(String news, AtomicReference<String> told) {
+        if (!news.equals(told.getAndSet(news))) {
+            progress.accept(news);
+        }
+    }
+
+    private static String outcome(JsonNode job) {
+        String status = job.path("status").asText();
+        return job.hasNonNull("error") ? status + ": " + job.path("error").asText() : status;
+    }
+}
