@@ -46,6 +46,6 @@ public record Person(UserId id) {
     }
 
     public Response linksFrom(ObjectId object) {
-        return request().queryParam("from_object_id", object).get("/api/v1/links");
+        return request().queryParam("from_object_id", object.toString()).get("/api/v1/links");
     }
 }

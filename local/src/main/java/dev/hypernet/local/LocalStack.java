@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class LocalStack implements AutoCloseable {
     private final Clock clock;
     private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final List<RunState.Child> children = new ArrayList<>();
-    private final List<ServiceProcess> services = new ArrayList<>();
+    private final List<ServiceProcess> services = new CopyOnWriteArrayList<>();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch startEnded = new CountDownLatch(1);
@@ -102,6 +103,30 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends a service, unless it has ended by itself, and starts it anew; returns when it is ready. Of a stack that is up,
+     * and by one caller at a time.
+     *
+     * @param jvmArguments of its JVM, besides the usual ones
+     */
+    ServiceProcess restart(Service service, List<String> jvmArguments) {
+        services.stream().filter(it -> it.service() == service).forEach(this::retire);
+        startService(service, Secrets.open(settings.home()), jvmArguments);
+        ServiceProcess process = services.getLast();
+        awaitReady(List.of(process));
+        writeState(true);
+        watch(process);
+        return process;
+    }
+
+    private void retire(ServiceProcess process) {
+        // Off the list first: whoever watches it then knows that its end was wanted.
+        services.remove(process);
+        children.remove(process.child(addresses));
+        process.askToStop();
+        process.awaitStop();
+    }
+
     private void startParts() {
         Secrets secrets = Secrets.open(settings.home());
         Postgres postgres = keep("PostgreSQL", console.during("Starting PostgreSQL", this::startPostgres));
@@ -119,9 +144,9 @@ final class LocalStack implements AutoCloseable {
                                 Secret.of(secrets.password("oauth.sandbox_photos"))))));
         keep("the services", this::stopServices);
         for (Service service : Service.values()) {
-            startService(service, secrets);
+            startService(service, secrets, List.of());
         }
-        console.during("Waiting for the services", this::awaitServices);
+        console.during("Waiting for the services", () -> awaitReady(services));
         keep("the front door", FrontDoor.open(addresses.port(), addresses::portOf));
         writeState(true);
         services.forEach(this::watch);
@@ -150,9 +175,9 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
-    private void startService(Service service, Secrets secrets) {
+    private void startService(Service service, Secrets secrets, List<String> jvmArguments) {
         requireGoingOn();
-        ServiceProcess process = ServiceProcess.start(service, settings, environment(service, secrets));
+        ServiceProcess process = ServiceProcess.start(service, settings, environment(service, secrets), jvmArguments);
         services.add(process);
         remember(process.child(addresses));
     }
@@ -212,9 +237,9 @@ final class LocalStack implements AutoCloseable {
         return secrets.password("service." + service.title());
     }
 
-    private void awaitServices() {
+    private void awaitReady(List<ServiceProcess> started) {
         Probe probe = new Probe();
-        List<ServiceProcess> waiting = new ArrayList<>(services);
+        List<ServiceProcess> waiting = new ArrayList<>(started);
         boolean ready = Waiting.until(
                 () -> {
                     requireGoingOn();
@@ -242,7 +267,7 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void announce(ServiceProcess service) {
-        if (!stopping.get()) {
+        if (!stopping.get() && services.contains(service)) {
             console.error(ending(service) + " Restart everything with ./hypernet down and ./hypernet up.");
         }
     }

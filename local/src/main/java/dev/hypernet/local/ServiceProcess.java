@@ -34,12 +34,19 @@ final class ServiceProcess {
         this.process = process;
     }
 
-    static ServiceProcess start(Service service, Settings settings, Map<String, String> environment) {
+    /**
+     * Starts a service; it is not ready yet when this returns.
+     *
+     * @param jvmArguments of its JVM, besides the usual ones
+     */
+    static ServiceProcess start(
+            Service service, Settings settings, Map<String, String> environment, List<String> jvmArguments) {
         Path jar = service.jar(settings.project());
         Path log = settings.log(service.title());
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.addAll(FLAGS);
+        command.addAll(jvmArguments);
         command.add("-jar");
         command.add(jar.toString());
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -270,7 +270,7 @@ class BatchListenerTest {
     private static ValidatableResponse linksTo(Account account, ObjectId object) {
         return account.owner()
                 .request()
-                .queryParam("to_object_id", object)
+                .queryParam("to_object_id", object.toString())
                 .get("/api/v1/links")
                 .then()
                 .statusCode(200);

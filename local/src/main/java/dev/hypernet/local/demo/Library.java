@@ -48,6 +48,10 @@ final class Library {
         return timeline;
     }
 
+    List<JsonNode> albums() {
+        return List.copyOf(albums.values());
+    }
+
     /**
      * Returns the media object that came from this item of the provider.
      *

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /** Watches an integration's syncs by the public API. */
 final class SyncWatch {
 
-    private static final Duration SYNC_LIMIT = Duration.ofSeconds(180);
-    private static final Duration CONTENT_LIMIT = Duration.ofSeconds(300);
+    private static final Duration SYNC_LIMIT = Duration.ofMinutes(3);
+    private static final Duration CONTENT_LIMIT = Duration.ofMinutes(5);
     private static final Set<String> ENDED = Set.of("success", "partial", "failed", "cancelled");
     private static final Set<String> PROCESSED = Set.of("complete", "failed");
 
