@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * object-service as links see it: {@code GET /internal/v1/objects/{id}?user_id=}. A test puts an object there by PUTting
- * the answer to the very address it is asked for at, owner included.
+ * object-service as links see it: {@code GET /internal/v1/objects/{id}?user_id=}. A test puts an object there by
+ * PUTting the answer to the very address it is asked for at, owner included.
  */
 public class FakeObjectService implements QuarkusTestResourceLifecycleManager {
     private final Map<String, byte[]> answers = new ConcurrentHashMap<>();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class LinkRepository {
     /**
-     * The ends are looked at once more and kept from being deleted until the link is in: a deletion that waits here finds
-     * the link, one that came before leaves no end to link.
+     * The ends are looked at once more and kept from being deleted until the link is in: a deletion that waits here
+     * finds the link, one that came before leaves no end to link.
      */
     private static final String CREATE =
             """

@@ -15,6 +15,25 @@ final class SyncWatch {
     private static final Set<String> ENDED = Set.of("success", "partial", "failed", "cancelled");
     private static final Set<String> PROCESSED = Set.of("complete", "failed");
 
+    /** All media, and how many of them have their bytes or will never have them. */
+    private record Arrivals(List<JsonNode> media) {
+
+        long processed() {
+            return media.stream()
+                    .filter(medium -> PROCESSED.contains(medium.path("processing_status").asText()))
+                    .count();
+        }
+
+        boolean areAll() {
+            return processed() == media.size();
+        }
+
+        @Override
+        public String toString() {
+            return "%d of %d".formatted(processed(), media.size());
+        }
+    }
+
     private final HypernetApi api;
     private final String integrationId;
     private final Consumer<String> progress;
@@ -72,36 +91,33 @@ final class SyncWatch {
     /** Waits until the bytes of every media object have arrived or are known not to be had, and returns all media. */
     List<JsonNode> untilProcessed() {
         AtomicReference<String> told = new AtomicReference<>("");
-        return Patience.until(
-                "The contents of the media",
-                CONTENT_LIMIT,
-                () -> toldOfContents(api.all("/api/v1/media?limit=200"), told),
-                media -> media.stream().allMatch(SyncWatch::isProcessed));
+        return Patience.until("The contents of the media", CONTENT_LIMIT, () -> told(arrivals(), told), Arrivals::areAll)
+                .media();
     }
 
-    static boolean isProcessed(JsonNode medium) {
-        return PROCESSED.contains(medium.path("processing_status").asText());
+    private Arrivals arrivals() {
+        return new Arrivals(api.all("/api/v1/media?limit=200"));
     }
 
     private JsonNode told(JsonNode job, AtomicReference<String> told) {
         JsonNode streams = job.path("streams");
         tell(
-                "%s: %d items on %d pages read, %d taken in"
+                "%s: %d items read, %d taken in"
                         .formatted(
                                 job.path("status").asText(),
                                 total(streams, "fetched"),
-                                total(streams, "pages"),
-                                total(streams, "applied")),
+                                total(streams, "applied") + total(streams, "unchanged")),
                 told);
         return job;
     }
 
-    private List<JsonNode> toldOfContents(List<JsonNode> media, AtomicReference<String> told) {
-        long arrived = media.stream().filter(SyncWatch::isProcessed).count();
+    private Arrivals told(Arrivals arrivals, AtomicReference<String> told) {
         // By the hundred: each is a line.
-        String share = arrived == media.size() ? "all" : "%d00 or more".formatted(arrived / 100);
-        tell("contents: %s of %d".formatted(share, media.size()), told);
-        return media;
+        long hundreds = arrivals.processed() / 100;
+        if (hundreds > 0) {
+            tell("%d00 or more of %d contents have arrived".formatted(hundreds, arrivals.media().size()), told);
+        }
+        return arrivals;
     }
 
     private void tell(String news, AtomicReference<String> told) {

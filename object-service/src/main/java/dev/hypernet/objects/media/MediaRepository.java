@@ -51,12 +51,12 @@ class MediaRepository {
     private static final String PROCESSED =
             """
             update media
-               set version = version + 1, updated_at = $3, size = $4, hash = $5, file_path = $6, thumbnail_path = $7,
+               set version = version + 1, updated_at = $3, size = $4, hash = $5, file_path = $6, thumbnail_path = $7::text,
                    mime_type = $8, width = coalesce($9, width), height = coalesce($10, height),
                    taken_at = coalesce(taken_at, $11), latitude = coalesce(latitude, $12),
-                   longitude = coalesce(longitude, $13), metadata = metadata || $14,
+                   longitude = coalesce(longitude, $13), metadata = metadata || $14::jsonb,
                    processing_status = 'complete', processing_error = null,
-                   thumbnail_generated = $7 is not null, metadata_extracted = true
+                   thumbnail_generated = $7::text is not null, metadata_extracted = true
              where user_id = $1 and id = $2 and deleted_at is null and hash is distinct from $5
             returning *
             """;
