@@ -70,6 +70,7 @@ class PinnedSchemasTest {
         config.forFields()
                 .withPropertyNameOverrideResolver(field -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(
                         field.getDeclaredName()))
+                .withNullableCheck(field -> isNullable(field.getRawMember().getAnnotatedType()))
                 .withRequiredCheck(field -> !isNullable(field.getRawMember().getAnnotatedType()));
         config.forTypesInGeneral().withCustomDefinitionProvider((type, context) -> {
             Class<?> raw = type.getErasedType();
