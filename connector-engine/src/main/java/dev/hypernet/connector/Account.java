@@ -34,12 +34,9 @@ public final class Account {
     static Account of(Compilation compilation, String pointer, JsonNode account, UrlTemplate base) {
         return new Account(
                 compilation.defaults(),
-                RequestTemplate.of(
-                        compilation, Problem.at(pointer, "request"), account.get("request"), base, Set.of()),
+                RequestTemplate.of(compilation, Problem.at(pointer, "request"), account.get("request"), base, Set.of()),
                 compilation.expression(Problem.at(pointer, "id"), account.get("id")),
-                account.has("name")
-                        ? compilation.expression(Problem.at(pointer, "name"), account.get("name"))
-                        : null);
+                account.has("name") ? compilation.expression(Problem.at(pointer, "name"), account.get("name")) : null);
     }
 
     /**

@@ -74,8 +74,9 @@ public final class Conformance {
         if (!definition.integrationId().equals(folder)) {
             problems.add(new Problem(DOCUMENT, "/integrationId", "is not the folder's name, " + folder));
         }
-        List<String> fixtures =
-                files.keySet().stream().filter(file -> file.startsWith(FIXTURES)).toList();
+        List<String> fixtures = files.keySet().stream()
+                .filter(file -> file.startsWith(FIXTURES))
+                .toList();
         fixtures.forEach(file -> play(definition, file, files.get(file)));
         definition.streams().stream()
                 .filter(stream -> !recorded.contains(stream.name()))
@@ -181,8 +182,7 @@ public final class Conformance {
             Set<String> names = new TreeSet<>();
             expected.fieldNames().forEachRemaining(names::add);
             actual.fieldNames().forEachRemaining(names::add);
-            names.forEach(
-                    name -> compare(file, Problem.at(pointer, name), expected.get(name), actual.get(name)));
+            names.forEach(name -> compare(file, Problem.at(pointer, name), expected.get(name), actual.get(name)));
         } else if (expected instanceof ArrayNode && actual instanceof ArrayNode) {
             for (int index = 0; index < Math.max(expected.size(), actual.size()); index++) {
                 compare(file, Problem.at(pointer, index), expected.get(index), actual.get(index));

@@ -145,7 +145,8 @@ public record Definition(
             @Nullable Retries retries) {}
 
     /** Of one method. */
-    public record RateLimits(@Nullable Integer requestsPerMinute, @Nullable Integer burstLimit) {}
+    public record RateLimits(
+            @Nullable Integer requestsPerMinute, @Nullable Integer burstLimit) {}
 
     /** The document's {@code retryConfig}. */
     public record Retries(
@@ -165,7 +166,8 @@ public record Definition(
      * @param requestsPerMinute null for no limit
      * @param concurrency requests under way at once; null for no limit
      */
-    public record Limits(@Nullable Integer requestsPerMinute, @Nullable Integer concurrency) {}
+    public record Limits(
+            @Nullable Integer requestsPerMinute, @Nullable Integer concurrency) {}
 
     /** The stream of that name. */
     public Optional<Stream> stream(String streamName) {

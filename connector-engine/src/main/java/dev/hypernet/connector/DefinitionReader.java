@@ -182,8 +182,8 @@ public final class DefinitionReader {
         Map<String, String> additional = new LinkedHashMap<>();
         config.path("additionalParameters")
                 .properties()
-                .forEach(parameter -> additional.put(
-                        parameter.getKey(), parameter.getValue().textValue()));
+                .forEach(parameter ->
+                        additional.put(parameter.getKey(), parameter.getValue().textValue()));
         JsonNode refresh = config.path("refreshTokenConfig");
         return new OAuth2(
                 Objects.requireNonNull(
@@ -194,7 +194,8 @@ public final class DefinitionReader {
                 config.path("scopeSeparator").asText(" "),
                 additional,
                 config.path("pkce").asBoolean(true),
-                ClientAuthentication.valueOf(upper(config.path("clientAuthentication").asText("basic"))),
+                ClientAuthentication.valueOf(
+                        upper(config.path("clientAuthentication").asText("basic"))),
                 new Refresh(
                         !refresh.path("strategy").asText().equals("manual"),
                         Duration.ofMillis(refresh.path("timeBeforeExpiryMs").asLong(REFRESH_AHEAD.toMillis())),
@@ -353,7 +354,10 @@ public final class DefinitionReader {
             given.forEach(scopes::add);
             return scopes;
         }
-        SCOPE_SEPARATOR.splitAsStream(given.asText()).filter(scope -> !scope.isEmpty()).forEach(scopes::add);
+        SCOPE_SEPARATOR
+                .splitAsStream(given.asText())
+                .filter(scope -> !scope.isEmpty())
+                .forEach(scopes::add);
         return scopes;
     }
 

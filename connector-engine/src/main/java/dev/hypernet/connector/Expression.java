@@ -139,7 +139,9 @@ public final class Expression {
     @Nullable
     JsonNode token(Object input, Map<String, Object> variables) {
         JsonNode result = json(input, variables);
-        boolean none = result == null || result.isNull() || (result.isTextual() && result.textValue().isEmpty());
+        boolean none = result == null
+                || result.isNull()
+                || (result.isTextual() && result.textValue().isEmpty());
         return none ? null : result;
     }
 
@@ -193,7 +195,8 @@ public final class Expression {
             case NUMBER -> value.numberValue();
             case BOOLEAN -> value.booleanValue();
             case NULL -> Jsonata.NULL_VALUE;
-            case BINARY, MISSING, POJO -> throw new IllegalArgumentException("not a JSON value: " + value.getNodeType());
+            case BINARY, MISSING, POJO ->
+                throw new IllegalArgumentException("not a JSON value: " + value.getNodeType());
         };
     }
 
@@ -305,8 +308,8 @@ public final class Expression {
     private static final class Deadline {
         private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-        private final boolean ownTime =
-                THREADS.isCurrentThreadCpuTimeSupported() && !Thread.currentThread().isVirtual();
+        private final boolean ownTime = THREADS.isCurrentThreadCpuTimeSupported()
+                && !Thread.currentThread().isVirtual();
         private final long allowed;
         private final long begun;
         private long next;

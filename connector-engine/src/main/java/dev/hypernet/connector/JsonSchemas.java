@@ -1,6 +1,7 @@
 package dev.hypernet.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -9,7 +10,6 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
-import com.networknt.schema.AbsoluteIri;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,7 @@ final class JsonSchemas {
     private static final String BUNDLED = "classpath:draft/2020-12/";
 
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
-            VersionFlag.V202012,
-            builder -> builder.schemaLoaders(loaders -> loaders.add(JsonSchemas::onlyTheDialect)));
+            VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(JsonSchemas::onlyTheDialect)));
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
@@ -49,8 +48,7 @@ final class JsonSchemas {
 
     /** What is wrong with a schema itself; empty when it compiles. */
     static List<Complaint> complaintsAbout(JsonNode schema) {
-        List<Complaint> complaints =
-                complaints(FACTORY.getSchema(SchemaLocation.of(DIALECT), CONFIG), schema);
+        List<Complaint> complaints = complaints(FACTORY.getSchema(SchemaLocation.of(DIALECT), CONFIG), schema);
         if (!complaints.isEmpty()) {
             return complaints;
         }
@@ -75,7 +73,10 @@ final class JsonSchemas {
 
     /** What a schema has against a value. */
     static List<Complaint> complaints(JsonSchema schema, JsonNode value) {
-        return schema.validate(value).stream().map(JsonSchemas::complaint).distinct().toList();
+        return schema.validate(value).stream()
+                .map(JsonSchemas::complaint)
+                .distinct()
+                .toList();
     }
 
     private static Complaint complaint(ValidationMessage message) {

@@ -34,5 +34,6 @@ public record MappedRecord(
      * @param container the container's source id: {@code albums:7}
      * @param sortOrder its place there, from 0; null where the provider has no order
      */
-    public record Membership(String linkType, String container, @Nullable Integer sortOrder) {}
+    public record Membership(
+            String linkType, String container, @Nullable Integer sortOrder) {}
 }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param cursor what the stream's last sync ended with; null reads the whole stream
  * @param page what the page before gave as its next page; null for the first
  */
-public record Position(JsonNode config, @Nullable JsonNode cursor, @Nullable JsonNode page) {
+public record Position(
+        JsonNode config,
+        @Nullable JsonNode cursor,
+        @Nullable JsonNode page) {
 
     /** The first page of a full sync. */
     public static Position start(JsonNode config) {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers without a credential; the names as the definition writes them
  * @param body JSON, for POST only
  */
-public record ProviderRequest(String method, URI uri, Map<String, String> headers, @Nullable JsonNode body) {
+public record ProviderRequest(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable JsonNode body) {
     public ProviderRequest {
         headers = Map.copyOf(headers);
     }

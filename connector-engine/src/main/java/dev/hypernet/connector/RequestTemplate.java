@@ -89,30 +89,24 @@ final class RequestTemplate {
         return new RequestTemplate(
                 pointer,
                 method,
-                request.has("baseUrl")
-                        ? compilation.url(Problem.at(pointer, "baseUrl"), request.get("baseUrl"))
-                        : base,
+                request.has("baseUrl") ? compilation.url(Problem.at(pointer, "baseUrl"), request.get("baseUrl")) : base,
                 Value.of(compilation, Problem.at(pointer, "path"), request.get("path")),
                 values(compilation, pointer, request, "parameters"),
                 values(compilation, pointer, request, "query"),
                 values(compilation, pointer, request, "headers"),
-                request.has("body")
-                        ? Value.of(compilation, Problem.at(pointer, "body"), request.get("body"))
-                        : null,
+                request.has("body") ? Value.of(compilation, Problem.at(pointer, "body"), request.get("body")) : null,
                 request.has("follow")
                         ? compilation.expression(Problem.at(pointer, "follow"), request.get("follow"))
                         : null);
     }
 
-    private static Map<String, Value> values(
-            Compilation compilation, String pointer, JsonNode request, String member) {
+    private static Map<String, Value> values(Compilation compilation, String pointer, JsonNode request, String member) {
         Map<String, Value> values = new LinkedHashMap<>();
         String parent = Problem.at(pointer, member);
         request.path(member)
                 .properties()
                 .forEach(entry -> values.put(
-                        entry.getKey(),
-                        Value.of(compilation, Problem.at(parent, entry.getKey()), entry.getValue())));
+                        entry.getKey(), Value.of(compilation, Problem.at(parent, entry.getKey()), entry.getValue())));
         return values;
     }
 
@@ -141,12 +135,12 @@ final class RequestTemplate {
             compilation.problem(at, "may hold neither ? nor # nor . or .. as a segment");
         }
         used.stream()
-                .filter(name -> !given.contains(name) && !request.path("parameters").has(name))
+                .filter(name ->
+                        !given.contains(name) && !request.path("parameters").has(name))
                 .forEach(name -> compilation.problem(at, "{" + name + "} is not among the parameters"));
         request.path("parameters").fieldNames().forEachRemaining(name -> {
             if (!used.contains(name)) {
-                compilation.problem(
-                        Problem.at(Problem.at(pointer, "parameters"), name), "is not used in the path");
+                compilation.problem(Problem.at(Problem.at(pointer, "parameters"), name), "is not used in the path");
             }
         });
     }

@@ -66,8 +66,8 @@ public final class Stream {
         this.containers = new LinkedHashSet<>(needed);
         containers.add(name);
         this.defaults = compilation.defaults();
-        this.request = RequestTemplate.of(
-                compilation, Problem.at(pointer, "request"), stream.get("request"), base, Set.of());
+        this.request =
+                RequestTemplate.of(compilation, Problem.at(pointer, "request"), stream.get("request"), base, Set.of());
         this.records = compilation.expression(Problem.at(pointer, "records"), stream.get("records"));
         this.nextPage = optional(compilation, pointer, stream, "nextPage");
         this.cursor = optional(compilation, pointer, stream, "cursor");
@@ -92,9 +92,7 @@ public final class Stream {
 
     private static @Nullable Expression optional(
             Compilation compilation, String pointer, JsonNode parent, String member) {
-        return parent.has(member)
-                ? compilation.expression(Problem.at(pointer, member), parent.get(member))
-                : null;
+        return parent.has(member) ? compilation.expression(Problem.at(pointer, member), parent.get(member)) : null;
     }
 
     public String name() {
@@ -221,8 +219,7 @@ public final class Stream {
             sourceId = id;
             ObjectNode none = JsonNodeFactory.instance.objectNode();
             if (mapping.deleted() != null && mapping.deleted().holds(record, variables)) {
-                return new MappedRecord(
-                        id, objectType, true, none, false, List.of(), CanonicalJson.sha256(none));
+                return new MappedRecord(id, objectType, true, none, false, List.of(), CanonicalJson.sha256(none));
             }
             if (!(mapping.fields().json(record, variables) instanceof ObjectNode fields)) {
                 throw mapping.fields().gave(mapping.fields().json(record, variables), "an object");
@@ -230,18 +227,14 @@ public final class Stream {
             boolean hasContent =
                     mapping.hasContent() != null && mapping.hasContent().holds(record, variables);
             return new MappedRecord(
-                    id,
-                    objectType,
-                    false,
-                    fields,
-                    hasContent,
-                    memberships(record),
-                    CanonicalJson.sha256(fields));
+                    id, objectType, false, fields, hasContent, memberships(record), CanonicalJson.sha256(fields));
         }
 
         private String sourceId(Object record) {
             JsonNode id = mapping.id().json(record, variables);
-            if (id == null || !(id.isIntegralNumber() || id.isTextual()) || id.asText().isEmpty()) {
+            if (id == null
+                    || !(id.isIntegralNumber() || id.isTextual())
+                    || id.asText().isEmpty()) {
                 throw mapping.id().gave(id, "a text that is not empty, or a whole number,");
             }
             String whole = name + ":" + id.asText();

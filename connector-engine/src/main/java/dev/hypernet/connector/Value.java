@@ -30,8 +30,7 @@ sealed interface Value {
             Map<String, Value> members = new LinkedHashMap<>();
             node.properties()
                     .forEach(member -> members.put(
-                            member.getKey(),
-                            of(compilation, Problem.at(pointer, member.getKey()), member.getValue())));
+                            member.getKey(), of(compilation, Problem.at(pointer, member.getKey()), member.getValue())));
             return new Members(members);
         }
         if (node.isArray()) {

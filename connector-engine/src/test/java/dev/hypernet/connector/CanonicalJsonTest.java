@@ -20,8 +20,7 @@ class CanonicalJsonTest {
     /** The example of RFC 8785, section 3.2.3. */
     @Test
     void keysAreSortedByTheirUtf16CodeUnits() {
-        assertThat(CanonicalJson.of(json(
-                        """
+        assertThat(CanonicalJson.of(json("""
                         {"\\u20ac": "Euro Sign", "\\r": "Carriage Return", "\\ufb33": "Hebrew Letter Dalet With Dagesh",
                          "1": "One", "\\ud83d\\ude00": "Emoji: Grinning Face", "\\u0080": "Control",
                          "\\u00f6": "Latin Small Letter O With Diaeresis"}

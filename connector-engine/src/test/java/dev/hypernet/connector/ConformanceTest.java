@@ -25,13 +25,14 @@ class ConformanceTest {
     java.util.stream.Stream<DynamicTest> everyConnectorConformsToItsFixtures() throws Exception {
         Map<String, Map<String, byte[]>> connectors = connectors();
         assertThat(connectors).containsKey("sandbox_photos");
-        return connectors.entrySet().stream().map(connector -> DynamicTest.dynamicTest(connector.getKey(), () -> {
-            Conformance.Result result = Conformance.run(connector.getKey(), connector.getValue());
+        return connectors.entrySet().stream()
+                .map(connector -> DynamicTest.dynamicTest(connector.getKey(), () -> {
+                    Conformance.Result result = Conformance.run(connector.getKey(), connector.getValue());
 
-            assertThat(result.problems()).isEmpty();
-            assertThat(result.fixtures()).isPositive();
-            assertThat(result.records()).isPositive();
-        }));
+                    assertThat(result.problems()).isEmpty();
+                    assertThat(result.fixtures()).isPositive();
+                    assertThat(result.records()).isPositive();
+                }));
     }
 
     @Test
@@ -73,7 +74,9 @@ class ConformanceTest {
                 .extracting(Problem::file)
                 .containsExactly("definition.json", "fixtures/a.json", "fixtures/b.json", "fixtures/c.json");
         assertThat(Conformance.run("other", Map.of()).conforms()).isFalse();
-        assertThat(Conformance.run("other", Map.of("definition.json", new byte[0])).conforms()).isFalse();
+        assertThat(Conformance.run("other", Map.of("definition.json", new byte[0]))
+                        .conforms())
+                .isFalse();
     }
 
     /** The text that is expected changed, the text that is answered left as it is: the last of each counts. */

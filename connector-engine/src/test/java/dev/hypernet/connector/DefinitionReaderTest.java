@@ -43,8 +43,7 @@ class DefinitionReaderTest {
 
     @Test
     void theXeroExampleOfTheSeedsIsReadable() {
-        JsonNode xero = json(
-                """
+        JsonNode xero = json("""
                 {
                   integrationId: 'xero', name: 'Xero Accounting', version: '1.0.0',
                   description: 'Integration with Xero accounting software',
@@ -88,14 +87,19 @@ class DefinitionReaderTest {
     void oneCanonicalSpellingIsWritten() {
         ObjectNode seed003 = notesWith("/methods", METHOD_003.replace("Add a note", "add"));
         seed003.put("authType", "api_key");
-        seed003.set("oauth2Config", json(OAUTH.formatted("scopes: ['read', 'write']").replace("{region}", "https://a")));
+        seed003.set(
+                "oauth2Config",
+                json(OAUTH.formatted("scopes: ['read', 'write']").replace("{region}", "https://a")));
         ObjectNode seed004 = notesWith("/methods", METHOD_004);
         seed004.put("authType", "apikey");
         seed004.set("oauth2Config", json(OAUTH.formatted("scope: 'read write'").replace("{region}", "https://a")));
 
         assertThat(definition(seed004).authType()).isEqualTo(AuthType.API_KEY);
-        assertThat(definition(seed004).raw()).isEqualTo(definition(seed003).raw()).isEqualTo(seed003);
-        assertThat(definition(seed004).contentHash()).isEqualTo(definition(seed003).contentHash());
+        assertThat(definition(seed004).raw())
+                .isEqualTo(definition(seed003).raw())
+                .isEqualTo(seed003);
+        assertThat(definition(seed004).contentHash())
+                .isEqualTo(definition(seed003).contentHash());
     }
 
     @ParameterizedTest
@@ -114,14 +118,18 @@ class DefinitionReaderTest {
         document.put("authType", "oauth2");
         document.set("oauth2Config", json(OAUTH.formatted(given).replace("{region}", "https://a.example")));
 
-        assertThat(Objects.requireNonNull(definition(document).oauth2()).scope()).isEqualTo(asked);
+        assertThat(Objects.requireNonNull(definition(document).oauth2()).scope())
+                .isEqualTo(asked);
     }
 
     @Test
     void theHashDoesNotChangeWithTheOrderOfKeys() {
-        JsonNode one = json("{integrationId: 'a', name: 'A', version: '0.1.0', authType: 'none', limits: {concurrency: 2}}");
-        JsonNode other = json("{limits: {concurrency: 2}, authType: 'none', version: '0.1.0', name: 'A', integrationId: 'a'}");
-        JsonNode changed = json("{integrationId: 'a', name: 'B', version: '0.1.0', authType: 'none', limits: {concurrency: 2}}");
+        JsonNode one =
+                json("{integrationId: 'a', name: 'A', version: '0.1.0', authType: 'none', limits: {concurrency: 2}}");
+        JsonNode other =
+                json("{limits: {concurrency: 2}, authType: 'none', version: '0.1.0', name: 'A', integrationId: 'a'}");
+        JsonNode changed =
+                json("{integrationId: 'a', name: 'B', version: '0.1.0', authType: 'none', limits: {concurrency: 2}}");
 
         assertThat(definition(one).contentHash())
                 .hasSize(64)
@@ -209,12 +217,11 @@ class DefinitionReaderTest {
         String expected = pointer == null ? "" : pointer;
         String message = part == null ? "" : part;
 
-        assertThat(problems(notesWith(where, value)))
-                .anySatisfy(problem -> {
-                    assertThat(problem.file()).isEqualTo("notes.json");
-                    assertThat(problem.pointer()).isEqualTo(expected);
-                    assertThat(problem.message()).contains(message);
-                });
+        assertThat(problems(notesWith(where, value))).anySatisfy(problem -> {
+            assertThat(problem.file()).isEqualTo("notes.json");
+            assertThat(problem.pointer()).isEqualTo(expected);
+            assertThat(problem.message()).contains(message);
+        });
     }
 
     @Test
@@ -222,9 +229,7 @@ class DefinitionReaderTest {
         ObjectNode document = notes();
         document.remove("content");
 
-        assertThat(problems(document))
-                .extracting(Problem::pointer)
-                .containsExactly("/streams/1/record/hasContent");
+        assertThat(problems(document)).extracting(Problem::pointer).containsExactly("/streams/1/record/hasContent");
     }
 
     @Test
@@ -288,7 +293,9 @@ class DefinitionReaderTest {
                     ? DefinitionReader.publishedSchema()
                             .at(member.getValue().get("$ref").textValue().substring(1))
                     : member.getValue();
-            assertThat(described.path("description").asText()).as(member.getKey()).isNotEmpty();
+            assertThat(described.path("description").asText())
+                    .as(member.getKey())
+                    .isNotEmpty();
         });
         assertThat(members.fieldNames()).toIterable().containsAll(List.of("integrationId", "streams", "content"));
     }

@@ -17,8 +17,7 @@ final class Documents {
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
             .build();
 
-    private static final String NOTES =
-            """
+    private static final String NOTES = """
             {
               integrationId: 'notes', name: 'Notes', version: '1.2.0', authType: 'none',
               baseUrl: 'https://{region}.notes.example/api/',

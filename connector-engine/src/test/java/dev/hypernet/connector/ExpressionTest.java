@@ -41,8 +41,8 @@ class ExpressionTest {
 
     @Test
     void variablesAreBound() {
-        Optional<JsonNode> sum = Expression.compile("/x", "$config.a + b")
-                .evaluate(json("{b: 2}"), Map.of("config", json("{a: 1}")));
+        Optional<JsonNode> sum =
+                Expression.compile("/x", "$config.a + b").evaluate(json("{b: 2}"), Map.of("config", json("{a: 1}")));
 
         assertThat(sum).contains(json("3"));
     }
@@ -53,7 +53,8 @@ class ExpressionTest {
         JsonNode expected = json(value);
 
         assertThat(evaluate("a", "{a: " + value + "}"))
-                .hasValueSatisfying(actual -> assertThat(CanonicalJson.of(actual)).isEqualTo(CanonicalJson.of(expected)));
+                .hasValueSatisfying(
+                        actual -> assertThat(CanonicalJson.of(actual)).isEqualTo(CanonicalJson.of(expected)));
     }
 
     @Test
@@ -96,14 +97,14 @@ class ExpressionTest {
             })
     @Timeout(20)
     void aRegularExpressionThatDoesNotEndIsStopped(String endless) {
-        assertThat(failure(endless, "{a: '" + "a".repeat(60) + "'}").outOfBounds()).isTrue();
+        assertThat(failure(endless, "{a: '" + "a".repeat(60) + "'}").outOfBounds())
+                .isTrue();
     }
 
     @Test
     @Timeout(20)
     void theTimeCanBeSet() {
-        Expression hurried =
-                Expression.compile("/x", "($f := function($x){ $f($x) }; $f(1))", Duration.ofMillis(5));
+        Expression hurried = Expression.compile("/x", "($f := function($x){ $f($x) }; $f(1))", Duration.ofMillis(5));
 
         assertThatThrownBy(() -> hurried.evaluate(json("{}"), Map.of())).hasMessage("/x: took too long");
     }
@@ -116,7 +117,10 @@ class ExpressionTest {
                 .start(() -> failures.add(failure("($f := function($x){ $f($x) }; $f(1))", "{}")))
                 .join();
 
-        assertThat(failures).singleElement().extracting(ExpressionFailed::outOfBounds).isEqualTo(true);
+        assertThat(failures)
+                .singleElement()
+                .extracting(ExpressionFailed::outOfBounds)
+                .isEqualTo(true);
     }
 
     @ParameterizedTest
@@ -167,7 +171,8 @@ class ExpressionTest {
                 "c.$contains($string(), /4/)        | true",
             })
     void whatLooksForbiddenButIsNotCompiles(String text, String result) {
-        assertThat(evaluate(text, "{a: 6, b: 'xyz', c: [4]}").map(CanonicalJson::of)).contains(result);
+        assertThat(evaluate(text, "{a: 6, b: 'xyz', c: [4]}").map(CanonicalJson::of))
+                .contains(result);
     }
 
     @ParameterizedTest

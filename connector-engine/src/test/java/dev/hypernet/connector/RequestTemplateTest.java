@@ -46,8 +46,7 @@ class RequestTemplateTest {
                 "{path: '/t/{team}/x', parameters: {team: {$: '$config.team'}}, query: {q: {$: '$config.team'}}}",
                 Position.start(config));
 
-        assertThat(request.uri())
-                .hasToString("https://eu.notes.example/api/t/" + encoded + "/x?q=" + encoded);
+        assertThat(request.uri()).hasToString("https://eu.notes.example/api/t/" + encoded + "/x?q=" + encoded);
         assertThat(request.uri().normalize()).isEqualTo(request.uri());
     }
 
@@ -55,8 +54,7 @@ class RequestTemplateTest {
     void aControlCharacterIsEncodedInPathAndQueryAndRefusedInHeaders() {
         ObjectNode config = CONFIG.deepCopy().put("team", "a\r\nHost: evil\0");
 
-        assertThat(request(
-                                "{path: '/{team}', parameters: {team: {$: '$config.team'}}}", Position.start(config))
+        assertThat(request("{path: '/{team}', parameters: {team: {$: '$config.team'}}}", Position.start(config))
                         .uri())
                 .hasToString("https://eu.notes.example/api/a%0D%0AHost%3A%20evil%EF%BF%BD");
         assertThatThrownBy(() -> request("{path: '/', headers: {A: {$: '$config.team'}}}", Position.start(config)))
@@ -81,15 +79,16 @@ class RequestTemplateTest {
         ObjectNode config = CONFIG.deepCopy();
         config.set("team", json(value));
 
-        assertThatThrownBy(() -> request(
-                        "{path: '/t/{team}', parameters: {team: {$: '$config.team'}}}", Position.start(config)))
+        assertThatThrownBy(() ->
+                        request("{path: '/t/{team}', parameters: {team: {$: '$config.team'}}}", Position.start(config)))
                 .isInstanceOf(ExpressionFailed.class)
                 .hasMessageStartingWith("/streams/0/request/parameters/team: gave ");
     }
 
     @Test
     void aPathMayBeAnExpressionAndItsResultIsATemplate() {
-        String template = "{path: {$: '$page ? \"/folders/{p}/more\" : \"/folders?x\"'}, parameters: {p: {$: '$page'}}}";
+        String template =
+                "{path: {$: '$page ? \"/folders/{p}/more\" : \"/folders?x\"'}, parameters: {p: {$: '$page'}}}";
 
         assertThat(request(template).uri()).hasToString("https://eu.notes.example/api/folders%3Fx");
         assertThat(request(template, Position.start(CONFIG).at(json("'a/b'"))).uri())
@@ -98,8 +97,7 @@ class RequestTemplateTest {
 
     @Test
     void aBodyIsJsonWithExpressionsInIt() {
-        ProviderRequest request = request(
-                """
+        ProviderRequest request = request("""
                 {method: 'POST', path: '/search',
                  body: {path: '', deep: [{$: '$config.region'}, {n: 1}], after: {$: '$page'}, nothing: {$: 'null'}}}
                 """);
@@ -110,7 +108,8 @@ class RequestTemplateTest {
 
     @Test
     void literalsAreTakenAsTheyStand() {
-        assertThat(request("{path: '/a b', query: {q: '$config', n: 1.50, b: true, z: {$: 'null'}}, headers: {A: 'x'}}"))
+        assertThat(request(
+                        "{path: '/a b', query: {q: '$config', n: 1.50, b: true, z: {$: 'null'}}, headers: {A: 'x'}}"))
                 .isEqualTo(new ProviderRequest(
                         "GET",
                         URI.create("https://eu.notes.example/api/a%20b?q=%24config&n=1.5&b=true"),
@@ -130,7 +129,9 @@ class RequestTemplateTest {
     void aLinkOfTheProviderIsFollowed(String link, String uri) {
         Position position = Position.start(CONFIG).at(JsonNodeFactory.instance.textNode(link));
 
-        assertThat(request("{path: '/folders', query: {a: 1}, follow: '$page'}", position).uri()).hasToString(uri);
+        assertThat(request("{path: '/folders', query: {a: 1}, follow: '$page'}", position)
+                        .uri())
+                .hasToString(uri);
         assertThat(request("{path: '/folders', query: {a: 1}, follow: '$page'}").uri())
                 .hasToString("https://eu.notes.example/api/folders?a=1");
     }
@@ -158,20 +159,37 @@ class RequestTemplateTest {
 
     @Test
     void aRequestMayHaveAnAddressOfItsOwn() {
-        assertThat(request("{path: '/x', baseUrl: 'https://content.notes.example'}").uri())
+        assertThat(request("{path: '/x', baseUrl: 'https://content.notes.example'}")
+                        .uri())
                 .hasToString("https://content.notes.example/x");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"evil.example/", "a@b", "a:80", "a#", "a?b", "..", "a..b", "-a", "a/b", "", " ", "%2e", "é", "a\\b"})
+            strings = {
+                "evil.example/",
+                "a@b",
+                "a:80",
+                "a#",
+                "a?b",
+                "..",
+                "a..b",
+                "-a",
+                "a/b",
+                "",
+                " ",
+                "%2e",
+                "é",
+                "a\\b"
+            })
     void aSettingInsideAnAddressIsAPlainWord(String value) {
         ObjectNode config = CONFIG.deepCopy().put("region", value);
 
         assertThatThrownBy(() -> request("{path: '/x'}", Position.start(config)))
                 .isInstanceOf(ConfigRejected.class)
                 .hasMessageStartingWith("region ")
-                .satisfies(rejected -> assertThat(((ConfigRejected) rejected).pointer()).isEqualTo("/region"));
+                .satisfies(rejected ->
+                        assertThat(((ConfigRejected) rejected).pointer()).isEqualTo("/region"));
     }
 
     @ParameterizedTest
@@ -207,7 +225,8 @@ class RequestTemplateTest {
     void anAddressOfAnotherKindIsRefused(String value) {
         UrlTemplate template = UrlTemplate.of("{base_url}/oauth", json("{}"));
 
-        assertThatThrownBy(() -> template.expand(JsonNodeFactory.instance.objectNode().put("base_url", value)))
+        assertThatThrownBy(() ->
+                        template.expand(JsonNodeFactory.instance.objectNode().put("base_url", value)))
                 .isInstanceOf(ConfigRejected.class)
                 .hasMessage("base_url is not an http or https address without user, query and fragment");
     }

@@ -50,12 +50,14 @@ class StreamTest {
 
     @Test
     void aDeletedRecordIsItsIdAlone() {
-        assertThat(page(notes, "[{id: 'x', gone: true}]").records()).singleElement().satisfies(record -> {
-            assertThat(record.deleted()).isTrue();
-            assertThat(record.fields()).isEmpty();
-            assertThat(record.memberships()).isEmpty();
-            assertThat(record.hasContent()).isFalse();
-        });
+        assertThat(page(notes, "[{id: 'x', gone: true}]").records())
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.deleted()).isTrue();
+                    assertThat(record.fields()).isEmpty();
+                    assertThat(record.memberships()).isEmpty();
+                    assertThat(record.hasContent()).isFalse();
+                });
     }
 
     @Test
@@ -65,16 +67,17 @@ class StreamTest {
                 "[{id: 1}, {id: 2, in: null}, {id: 3, in: {folder: 'a'}}, {id: 4, in: [{folder: 'a'}, {folder: 'b'}]}]");
 
         assertThat(page.records())
-                .extracting(record -> record.memberships().stream().map(Membership::container).toList().toString())
+                .extracting(record -> record.memberships().stream()
+                        .map(Membership::container)
+                        .toList()
+                        .toString())
                 .containsExactly("[]", "[]", "[folders:a]", "[folders:a, folders:b]");
         assertThat(page.records().get(2).memberships().get(0).sortOrder()).isNull();
     }
 
     @Test
     void theHashIsOfTheFieldsAloneWhateverTheirOrder() {
-        Page page = page(
-                notes,
-                """
+        Page page = page(notes, """
                 [{id: 1, title: 'a', tags: [{x: 1, y: 2}], in: {folder: 'a'}}, {id: 1, tags: [{y: 2, x: 1.0}], title: 'a'},
                  {id: 1, title: 'b', tags: [{x: 1, y: 2}]}]
                 """);
@@ -88,7 +91,9 @@ class StreamTest {
     void twoRecordsOfOneIdAreBothKeptInOrder() {
         Page page = page(notes, "[{id: 1, title: 'old'}, {id: 1, title: 'new'}]");
 
-        assertThat(page.records()).extracting(record -> record.fields().get("name").asText()).containsExactly("old", "new");
+        assertThat(page.records())
+                .extracting(record -> record.fields().get("name").asText())
+                .containsExactly("old", "new");
     }
 
     @ParameterizedTest
@@ -143,7 +148,8 @@ class StreamTest {
     @Test
     void aContainerOfAStreamThatIsNotDeclaredIsRejected() {
         Stream stream = stream(
-                notesWith("/streams/1/record/memberships", "'{\"link_type\": \"contains\", \"container\": \"tags:1\"}'"),
+                notesWith(
+                        "/streams/1/record/memberships", "'{\"link_type\": \"contains\", \"container\": \"tags:1\"}'"),
                 "notes");
 
         assertThat(reason(stream, "{id: 1}")).contains("not among dependsOn");
@@ -152,8 +158,8 @@ class StreamTest {
     @Test
     @Timeout(20)
     void aPageOfRecordsThatNeverEndIsGivenUp() {
-        Stream stream = stream(
-                notesWith("/streams/1/record/fields", "'($f := function($x){ $f($x) }; $f(1))'"), "notes");
+        Stream stream =
+                stream(notesWith("/streams/1/record/fields", "'($f := function($x){ $f($x) }; $f(1))'"), "notes");
 
         assertThatThrownBy(() -> page(stream, "[{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}, {id: 6}, {id: 7}]"))
                 .isInstanceOf(ExpressionFailed.class)
@@ -164,7 +170,8 @@ class StreamTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"{} | 0", "{items: null} | 0", "{items: []} | 0", "{items: {id: 1}} | 1", "{items: [{id: 1}]} | 1"})
+            value = {"{} | 0", "{items: null} | 0", "{items: []} | 0", "{items: {id: 1}} | 1", "{items: [{id: 1}]} | 1"
+            })
     void anAnswerMayLackItsListOrHoldOneRecord(String response, int records) {
         assertThat(notes.page(START, json(response)).records()).hasSize(records);
     }
@@ -200,8 +207,7 @@ class StreamTest {
         ProviderRequest request = notes.request(START);
 
         assertThat(request.method()).isEqualTo("GET");
-        assertThat(request.uri())
-                .hasToString("https://eu.notes.example/api/teams/red/notes?limit=50&kind=a&kind=b");
+        assertThat(request.uri()).hasToString("https://eu.notes.example/api/teams/red/notes?limit=50&kind=a&kind=b");
         assertThat(request.headers()).containsOnly(java.util.Map.entry("X-Team", "red"));
         assertThat(request.body()).isNull();
     }
@@ -221,7 +227,8 @@ class StreamTest {
         assertThat(notes.cursorExpired(409, json("{error: 'not_found'}"))).isFalse();
         assertThat(notes.cursorExpired(409, null)).isFalse();
         assertThat(notes.cursorExpired(410, json("{error: 'reset'}"))).isFalse();
-        assertThat(stream(notesWith("/streams/1/cursorExpired", "{status: [410]}"), "notes").cursorExpired(410, null))
+        assertThat(stream(notesWith("/streams/1/cursorExpired", "{status: [410]}"), "notes")
+                        .cursorExpired(410, null))
                 .isTrue();
     }
 

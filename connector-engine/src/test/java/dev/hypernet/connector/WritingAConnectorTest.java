@@ -26,7 +26,8 @@ class WritingAConnectorTest {
     @Test
     void theGuidesExampleConforms() throws IOException {
         Map<String, byte[]> files = new HashMap<>();
-        for (MatchResult example : EXAMPLE.matcher(Files.readString(GUIDE)).results().toList()) {
+        for (MatchResult example :
+                EXAMPLE.matcher(Files.readString(GUIDE)).results().toList()) {
             files.put(example.group(1), example.group(2).getBytes(StandardCharsets.UTF_8));
         }
 
@@ -73,15 +74,14 @@ class WritingAConnectorTest {
             quoteCharacter = '~')
     void theNewestChangeCanBeTheCursor(String cursor, String newest, String items, String reached) {
         Stream paged = stream(
-                notesWith(
-                        "/streams/1/cursor",
-                        "\"$sort($append($append($cursor, $page.newest), items.changed))[-1]\""),
+                notesWith("/streams/1/cursor", "\"$sort($append($append($cursor, $page.newest), items.changed))[-1]\""),
                 "notes");
         Position position = new Position(
                 json("{}"),
                 cursor.equals("null") ? null : json(cursor),
                 newest.equals("null") ? null : json("{newest: " + newest + "}"));
 
-        assertThat(paged.page(position, json("{items: " + items + "}")).cursor()).isEqualTo(json(reached));
+        assertThat(paged.page(position, json("{items: " + items + "}")).cursor())
+                .isEqualTo(json(reached));
     }
 }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStack.class)
 @WithTestResource(ProviderSandbox.class)
 class HiddenSecretsTest {
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             select quote_ident(table_schema) || '.' || quote_ident(table_name)
               from information_schema.tables
              where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
@@ -83,7 +82,9 @@ class HiddenSecretsTest {
             assertThat(String.join("\n", log.lines)).doesNotContain(secret);
             assertThat(String.join("\n", answers)).doesNotContain(secret);
         }
-        assertThat(log.lines).as("the log was heard").anyMatch(line -> line.contains(walk.integration().toString()));
+        assertThat(log.lines)
+                .as("the log was heard")
+                .anyMatch(line -> line.contains(walk.integration().toString()));
     }
 
     @Test
@@ -126,8 +127,8 @@ class HiddenSecretsTest {
 
     private static List<String> stored(Walk walk) throws SQLException {
         List<String> found = new ArrayList<>();
-        for (List<String> row :
-                TestStack.database().rows(DECRYPTED, ProviderSandbox.KEY, walk.user().value())) {
+        for (List<String> row : TestStack.database()
+                .rows(DECRYPTED, ProviderSandbox.KEY, walk.user().value())) {
             JsonPath secret = JsonPath.from(row.getFirst());
             found.add(secret.getString("code_verifier"));
             found.add(secret.getString("access_token"));

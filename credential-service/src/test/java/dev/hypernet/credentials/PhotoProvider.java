@@ -51,8 +51,8 @@ public final class PhotoProvider {
 
     /** Says yes and returns the parameters the person comes back with. */
     public static Map<String, String> consent(String authorizationUrl) {
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(URI.create(authorizationUrl)).header("X-Sandbox-Consent", "allow"));
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(URI.create(authorizationUrl)).header("X-Sandbox-Consent", "allow"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(302);
         return query(answer.headers().firstValue("Location").orElseThrow());
     }

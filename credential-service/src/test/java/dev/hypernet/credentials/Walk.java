@@ -45,8 +45,7 @@ public record Walk(
         return walk;
     }
 
-    public static Walk to(
-            String type, UserId user, UUID integration, String account, Map<String, Object> oauth2) {
+    public static Walk to(String type, UserId user, UUID integration, String account, Map<String, Object> oauth2) {
         UUID attempt = UUID.randomUUID();
         Map<String, Object> request = new HashMap<>();
         request.put("attempt_id", attempt);
@@ -145,9 +144,7 @@ public record Walk(
     }
 
     public static RequestSpecification as(String service) {
-        return given().contentType(ContentType.JSON)
-                .auth()
-                .oauth2(Tokens.service(service, "credential-service"));
+        return given().contentType(ContentType.JSON).auth().oauth2(Tokens.service(service, "credential-service"));
     }
 
     /** The same call, as often, at once. */

@@ -111,8 +111,7 @@ public final class EmbeddedStack {
                 postgres.password=%s
                 kafka.bootstrap=%s
                 pid=%d
-                """
-                .formatted(
+                """.formatted(
                         postgres.databases().url("postgres"),
                         postgres.port(),
                         postgres.superuserPassword(),

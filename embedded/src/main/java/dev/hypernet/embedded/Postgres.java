@@ -167,9 +167,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(
-            @Nullable EmbeddedPostgres server,
-            @Nullable Exception reason) {
+    private static void closeQuietly(@Nullable EmbeddedPostgres server, @Nullable Exception reason) {
         if (server == null) {
             return;
         }

@@ -97,8 +97,10 @@ class EmbeddedServersTest {
                 .hasMessageContaining("permission denied for schema object");
         assertThatThrownBy(() -> ask(login("object_owner", "first"), "select 1"))
                 .hasMessageContaining("password authentication failed");
-        assertThat(ask(owner, "select bool_or(rolsuper or rolbypassrls or rolcreaterole) from pg_roles"
-                        + " where rolname ~ '^(object|link)_'"))
+        assertThat(ask(
+                        owner,
+                        "select bool_or(rolsuper or rolbypassrls or rolcreaterole) from pg_roles"
+                                + " where rolname ~ '^(object|link)_'"))
                 .isEqualTo("f");
     }
 
@@ -157,10 +159,7 @@ class EmbeddedServersTest {
 
     private static String login(String role, String password) {
         return "jdbc:postgresql://127.0.0.1:%d/hypernet?user=%s&password=%s"
-                .formatted(
-                        postgres.port(),
-                        role,
-                        URLEncoder.encode(password, StandardCharsets.UTF_8));
+                .formatted(postgres.port(), role, URLEncoder.encode(password, StandardCharsets.UTF_8));
     }
 
     private static String ask(String url, String question) throws SQLException {

@@ -17,8 +17,7 @@ public record Connected(UserId owner, IntegrationId integration) {
     public static Connected somebody() {
         Connected connected = new Connected(UserId.random(), IntegrationId.random());
         try (Connection database = TestStack.database().connect();
-                PreparedStatement insert = database.prepareStatement(
-                        """
+                PreparedStatement insert = database.prepareStatement("""
                         insert into integration.integration
                             (user_id, id, version, created_at, updated_at, integration_type, integration_name, state)
                         values (?, ?, 1, now(), now(), 'sandbox_photos', 'Photos', 'CONNECTED')

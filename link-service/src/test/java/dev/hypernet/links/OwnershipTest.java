@@ -18,14 +18,12 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStack.class)
 @WithTestResource(FakeObjectService.class)
 class OwnershipTest {
-    private static final String LINK =
-            """
+    private static final String LINK = """
             insert into link.link (user_id, id, version, created_at, updated_at, link_type, from_object_id,
                                    from_object_type, to_object_id, to_object_type, created_by)
             values (?, gen_random_uuid(), 1, now(), now(), 'contains', ?, 'album', ?, 'media', 'user')
             """;
-    private static final String KEYS_NOT_LED_BY_THE_OWNER =
-            """
+    private static final String KEYS_NOT_LED_BY_THE_OWNER = """
             select i.indexrelid::regclass
               from pg_index i
               join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]

@@ -10,8 +10,7 @@ import java.util.function.Supplier;
 /** Remembers which messages a consumer has settled, in the transaction that settles them. */
 @Singleton
 public class Inbox {
-    private static final String REMEMBER =
-            """
+    private static final String REMEMBER = """
             insert into inbox (consumer, message_id, received_at) values ($1, $2, now())
             on conflict do nothing
             """;
@@ -21,7 +20,8 @@ public class Inbox {
         return connection
                 .preparedQuery(REMEMBER)
                 .execute(Tuple.of(consumer, messageId))
-                .chain(remembered ->
-                        remembered.rowCount() == 1 ? work.get() : Uni.createFrom().voidItem());
+                .chain(remembered -> remembered.rowCount() == 1
+                        ? work.get()
+                        : Uni.createFrom().voidItem());
     }
 }

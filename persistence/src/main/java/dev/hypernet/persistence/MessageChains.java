@@ -16,8 +16,7 @@ import java.util.UUID;
  */
 @Singleton
 public class MessageChains {
-    private static final String EXTEND =
-            """
+    private static final String EXTEND = """
             insert into message_chain as chain (user_id, subject, stream, epoch, link)
             select $1, $2, $3, $4, $7
              where not exists (
@@ -30,8 +29,7 @@ public class MessageChains {
                set epoch = excluded.epoch, link = excluded.link
              where ($5 and chain.epoch < excluded.epoch) or (chain.epoch = excluded.epoch and chain.link = $6)
             """;
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             insert into message_epoch as raised (user_id, subject, epoch) values ($1, $2, $3)
             on conflict (user_id, subject) do update set epoch = excluded.epoch where raised.epoch < excluded.epoch
             """;

@@ -27,8 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class Outbox {
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             insert into outbox (id, topic, key, headers, payload)
             select id, topic, key, headers, payload
               from jsonb_to_recordset(%s)

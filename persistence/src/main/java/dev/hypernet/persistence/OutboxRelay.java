@@ -45,8 +45,8 @@ public class OutboxRelay {
     private static final int BATCH_SIZE = 500;
 
     private static final String LOCK = "select pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) as held";
-    private static final String OLDEST = "select position, topic, key, headers, payload from outbox order by position limit "
-            + BATCH_SIZE;
+    private static final String OLDEST =
+            "select position, topic, key, headers, payload from outbox order by position limit " + BATCH_SIZE;
     private static final String REMOVE = "delete from outbox where position = any($1)";
 
     private final Pool system;
@@ -77,19 +77,20 @@ public class OutboxRelay {
     }
 
     void start(@Observes StartupEvent started) {
-        vertx.getOrCreateContext().runOnContext(() -> Uni.createFrom()
-                .deferred(this::relay)
-                .onFailure()
-                .invoke(failure -> LOG.warnf("outbox relay interrupted, will go on: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithNull()
-                .onItem()
-                .delayIt()
-                .by(Duration.ofMillis(500))
-                .repeat()
-                .until(ignored -> stopped)
-                .subscribe()
-                .with(ignored -> {}));
+        vertx.getOrCreateContext()
+                .runOnContext(() -> Uni.createFrom()
+                        .deferred(this::relay)
+                        .onFailure()
+                        .invoke(failure -> LOG.warnf("outbox relay interrupted, will go on: %s", failure.getMessage()))
+                        .onFailure()
+                        .recoverWithNull()
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(500))
+                        .repeat()
+                        .until(ignored -> stopped)
+                        .subscribe()
+                        .with(ignored -> {}));
     }
 
     void stop(@Observes ShutdownEvent stopping) {
@@ -109,7 +110,8 @@ public class OutboxRelay {
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(schema))
                 .map(rows -> rows.iterator().next().getBoolean("held"))
-                .chain(held -> held ? listenAndDrain(connection) : Uni.createFrom().voidItem());
+                .chain(held ->
+                        held ? listenAndDrain(connection) : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> listenAndDrain(SqlConnection connection) {
@@ -138,11 +140,7 @@ public class OutboxRelay {
     }
 
     private Uni<Boolean> awaitBell() {
-        return Uni.createFrom()
-                .completionStage(wake)
-                .ifNoItem()
-                .after(PATIENCE)
-                .recoverWithItem(true);
+        return Uni.createFrom().completionStage(wake).ifNoItem().after(PATIENCE).recoverWithItem(true);
     }
 
     private Uni<Boolean> publish(SqlConnection connection, List<Row> rows) {
@@ -161,7 +159,8 @@ public class OutboxRelay {
                 .withKey(row.getString("key"))
                 .withHeaders(headers(row.getJsonObject("headers")))
                 .build();
-        return Message.of(row.getString("payload").getBytes(StandardCharsets.UTF_8)).addMetadata(metadata);
+        return Message.of(row.getString("payload").getBytes(StandardCharsets.UTF_8))
+                .addMetadata(metadata);
     }
 
     private static Headers headers(JsonObject stored) {

@@ -59,8 +59,8 @@ public final class Owner {
             Context fresh = VertxContext.createNewDuplicatedContext(current);
             VertxContextSafetyToggle.setContextSafe(fresh, true);
             fresh.putLocal(KEY, owner);
-            fresh.runOnContext(
-                    ignored -> Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail));
+            fresh.runOnContext(ignored ->
+                    Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail));
         });
     }
 }

@@ -37,9 +37,10 @@ public final class Redelivery {
             case NullPointerException bug -> false;
             case IllegalArgumentException bug -> false;
             // Class 22 is bad data, 23 a constraint; serialization failures (40) and lost connections (08, 57) pass.
-            case PgException refused -> !refused.getSqlState().startsWith("22")
-                    && !refused.getSqlState().startsWith("23")
-                    && !refused.getSqlState().startsWith("42");
+            case PgException refused ->
+                !refused.getSqlState().startsWith("22")
+                        && !refused.getSqlState().startsWith("23")
+                        && !refused.getSqlState().startsWith("42");
             case null, default -> true;
         };
     }

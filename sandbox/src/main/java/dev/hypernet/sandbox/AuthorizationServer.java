@@ -38,12 +38,8 @@ final class AuthorizationServer {
     void mount(Router router) {
         router.get("/oauth/authorize").handler(this::authorize);
         router.post("/oauth/authorize/decision").handler(this::decide);
-        router.post("/oauth/token")
-                .handler(faults.on(Faults.Target.TOKEN))
-                .handler(authenticated(this::token));
-        router.post("/oauth/revoke")
-                .handler(faults.on(Faults.Target.REVOKE))
-                .handler(authenticated(this::revoke));
+        router.post("/oauth/token").handler(faults.on(Faults.Target.TOKEN)).handler(authenticated(this::token));
+        router.post("/oauth/revoke").handler(faults.on(Faults.Target.REVOKE)).handler(authenticated(this::revoke));
     }
 
     private void authorize(RoutingContext context) {
@@ -173,12 +169,13 @@ final class AuthorizationServer {
             return Optional.empty();
         }
         try {
-            String pair = new String(Base64.getDecoder().decode(header.substring(6).strip()), UTF_8);
+            String pair =
+                    new String(Base64.getDecoder().decode(header.substring(6).strip()), UTF_8);
             int colon = pair.indexOf(':');
             String id = colon < 0 ? pair : pair.substring(0, colon);
             String secret = colon < 0 ? "" : pair.substring(colon + 1);
-            return Optional.of(new ClientCredentials(
-                    URLDecoder.decode(id, UTF_8), Secret.of(URLDecoder.decode(secret, UTF_8))));
+            return Optional.of(
+                    new ClientCredentials(URLDecoder.decode(id, UTF_8), Secret.of(URLDecoder.decode(secret, UTF_8))));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
@@ -189,9 +186,7 @@ final class AuthorizationServer {
     }
 
     private static RoutingContext unstored(RoutingContext context) {
-        context.response()
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader("Pragma", "no-cache");
+        context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader("Pragma", "no-cache");
         return context;
     }
 }

@@ -3,8 +3,7 @@ package dev.hypernet.sandbox;
 /** What a person sees: who asks for what, and the two answers. The form carries the request back unchanged. */
 final class ConsentPage {
 
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
@@ -25,13 +24,14 @@ final class ConsentPage {
                 + """
                 <p><strong>%s</strong> asks for <strong>%s</strong>.</p>
                 <form method="post" action="/oauth/authorize/decision">
-                """
-                        .formatted(escaped(request.clientId()), escaped(request.scope()))
+                """.formatted(escaped(request.clientId()), escaped(request.scope()))
                 + hidden("response_type", "code")
                 + hidden("client_id", request.clientId())
                 + hidden("redirect_uri", request.redirect().uri())
                 + hidden("scope", request.scope())
-                + (request.redirect().state() == null ? "" : hidden("state", request.redirect().state()))
+                + (request.redirect().state() == null
+                        ? ""
+                        : hidden("state", request.redirect().state()))
                 + hidden("code_challenge", request.codeChallenge())
                 + hidden("code_challenge_method", "S256")
                 + """
@@ -41,8 +41,7 @@ final class ConsentPage {
                   <button name="decision" value="deny">Deny</button>
                 </p>
                 </form>
-                """
-                        .formatted(account, account);
+                """.formatted(account, account);
     }
 
     static String refusing(String reason) {
@@ -54,6 +53,9 @@ final class ConsentPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

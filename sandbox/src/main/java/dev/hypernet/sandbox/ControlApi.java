@@ -20,14 +20,19 @@ final class ControlApi {
 
     record AlbumPatch(@Nullable String title, @Nullable String description) {}
 
-    record NewPhoto(String fileName, @Nullable String description, @Nullable List<String> albumIds) {
+    record NewPhoto(
+            String fileName,
+            @Nullable String description,
+            @Nullable List<String> albumIds) {
         NewPhoto {
             Objects.requireNonNull(fileName, "file_name is missing");
         }
     }
 
     record PhotoPatch(
-            @Nullable String fileName, @Nullable String description, @Nullable List<String> albumIds) {}
+            @Nullable String fileName,
+            @Nullable String description,
+            @Nullable List<String> albumIds) {}
 
     private final Accounts accounts;
     private final Grants grants;
@@ -60,8 +65,7 @@ final class ControlApi {
 
     private void editAlbum(RoutingContext context, PhotoLibrary library) {
         AlbumPatch patch = Json.read(context, AlbumPatch.class);
-        Reply.json(
-                context, 200, AlbumView.of(library.editAlbum(id(context), patch.title(), patch.description())));
+        Reply.json(context, 200, AlbumView.of(library.editAlbum(id(context), patch.title(), patch.description())));
     }
 
     private void deleteAlbum(RoutingContext context, PhotoLibrary library) {
@@ -80,8 +84,7 @@ final class ControlApi {
         Reply.json(
                 context,
                 200,
-                PhotoView.of(library.editPhoto(
-                        id(context), patch.fileName(), patch.description(), patch.albumIds())));
+                PhotoView.of(library.editPhoto(id(context), patch.fileName(), patch.description(), patch.albumIds())));
     }
 
     private void deletePhoto(RoutingContext context, PhotoLibrary library) {
@@ -94,8 +97,14 @@ final class ControlApi {
                 context,
                 200,
                 Map.of(
-                        "albums", library.albums().living().stream().map(AlbumView::of).toList(),
-                        "media", library.photos().living().stream().map(PhotoView::of).toList()));
+                        "albums",
+                                library.albums().living().stream()
+                                        .map(AlbumView::of)
+                                        .toList(),
+                        "media",
+                                library.photos().living().stream()
+                                        .map(PhotoView::of)
+                                        .toList()));
     }
 
     private void grants(RoutingContext context, PhotoLibrary library) {

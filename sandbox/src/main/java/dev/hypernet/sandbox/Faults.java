@@ -49,7 +49,13 @@ final class Faults {
      * @param retryAfter seconds, sent as {@code Retry-After} when given
      * @param seconds how long {@link Kind#SLOW} takes for an answer; 2 when left out
      */
-    record Fault(Target on, Kind kind, int status, int times, @Nullable Integer retryAfter, int seconds) {
+    record Fault(
+            Target on,
+            Kind kind,
+            int status,
+            int times,
+            @Nullable Integer retryAfter,
+            int seconds) {
 
         Fault {
             Objects.requireNonNull(on, "on is missing");
@@ -102,7 +108,8 @@ final class Faults {
 
     private static void suffer(RoutingContext context, Fault fault) {
         if (fault.retryAfter() != null) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, fault.retryAfter().toString());
+            context.response()
+                    .putHeader(HttpHeaders.RETRY_AFTER, fault.retryAfter().toString());
         }
         switch (fault.kind()) {
             case STATUS -> status(context, fault);
@@ -168,7 +175,8 @@ final class Faults {
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        response.write(half).onComplete(written -> context.request().connection().close());
+        response.write(half)
+                .onComplete(written -> context.request().connection().close());
     }
 
     private static void drip(Vertx vertx, HttpServerResponse response, Buffer body, int seconds) {

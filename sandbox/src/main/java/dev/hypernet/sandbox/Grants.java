@@ -119,7 +119,9 @@ final class Grants {
                         .filter(token -> token.getValue().account().equals(account))
                         .filter(token -> !revoked.contains(token.getValue()) && !spent.contains(token.getKey()))
                         .count(),
-                revoked.stream().filter(grant -> grant.account().equals(account)).count());
+                revoked.stream()
+                        .filter(grant -> grant.account().equals(account))
+                        .count());
     }
 
     private Answer issue(Grant grant) {

@@ -38,7 +38,10 @@ final class Ledger<T> {
     record Deleted<T>(String id, long changed, Instant changedAt) implements Entry<T> {}
 
     /** Entries, and either the token of the next page or, on the last page, the token of the next delta. */
-    record Page<T>(List<Entry<T>> entries, @Nullable String nextPageToken, @Nullable String nextSyncToken) {}
+    record Page<T>(
+            List<Entry<T>> entries,
+            @Nullable String nextPageToken,
+            @Nullable String nextSyncToken) {}
 
     private enum Walk {
         FULL,
@@ -143,7 +146,8 @@ final class Ledger<T> {
         NavigableMap<Long, ? extends Entry<T>> walked = cursor.walk() == Walk.FULL ? byCreation : byChange;
         List<Entry<T>> entries = new ArrayList<>();
         long last = cursor.after();
-        for (var numbered : walked.subMap(cursor.after(), false, cursor.until(), true).entrySet()) {
+        for (var numbered :
+                walked.subMap(cursor.after(), false, cursor.until(), true).entrySet()) {
             if (entries.size() == size) {
                 return new Page<>(entries, pageToken(new Cursor(cursor.walk(), cursor.until(), last)), null);
             }

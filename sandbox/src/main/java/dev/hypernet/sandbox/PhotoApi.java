@@ -58,12 +58,18 @@ final class PhotoApi {
 
     private void albums(RoutingContext context, PhotoLibrary library) {
         Page<PhotoLibrary.Album> page = page(context, library.albums());
-        Reply.json(context, 200, listing("albums", page.entries().stream().map(AlbumView::of).toList(), page));
+        Reply.json(
+                context,
+                200,
+                listing("albums", page.entries().stream().map(AlbumView::of).toList(), page));
     }
 
     private void media(RoutingContext context, PhotoLibrary library) {
         Page<Photo> page = page(context, library.photos());
-        Reply.json(context, 200, listing("media", page.entries().stream().map(PhotoView::of).toList(), page));
+        Reply.json(
+                context,
+                200,
+                listing("media", page.entries().stream().map(PhotoView::of).toList(), page));
     }
 
     private void photo(RoutingContext context, PhotoLibrary library) {

@@ -126,9 +126,7 @@ final class PhotoLibrary {
         int number = ++lastPhoto;
         Shot shot = Shot.of(number, takenAt);
         return photos.add(
-                id("photo", number),
-                new Photo(fileName, description, number % 13 != 0, placements, shot),
-                addedAt);
+                id("photo", number), new Photo(fileName, description, number % 13 != 0, placements, shot), addedAt);
     }
 
     private List<Placement> placements(List<String> albumIds, List<Placement> before) {

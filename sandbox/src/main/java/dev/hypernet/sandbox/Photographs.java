@@ -112,8 +112,8 @@ final class Photographs {
     /** Seven segments per digit, so that the picture is the same on machines with other fonts, or none. */
     private static final class Digits {
 
-        private static final List<String> LIT = List.of(
-                "abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg");
+        private static final List<String> LIT =
+                List.of("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg");
         private static final int WIDTH = 50;
         private static final int HALF = 50;
         private static final int STEP = 75;

@@ -15,12 +15,7 @@ import java.time.Duration;
  *     one is answered 410
  */
 public record SandboxOptions(
-        int port,
-        String clientId,
-        Secret clientSecret,
-        Clock clock,
-        Duration accessTokenLifetime,
-        int keptDeletions) {
+        int port, String clientId, Secret clientSecret, Clock clock, Duration accessTokenLifetime, int keptDeletions) {
 
     public SandboxOptions {
         if (port < 0 || port > 65_535) {

@@ -24,12 +24,16 @@ final class Seed {
     static void plant(PhotoLibrary library) {
         Map<Place, String> places = new EnumMap<>(Place.class);
         for (Place place : Place.JOURNEY) {
-            places.put(place, library.addAlbum(place.title(), "Photos of " + place.title(), FIRST_SHOT).id());
+            places.put(
+                    place,
+                    library.addAlbum(place.title(), "Photos of " + place.title(), FIRST_SHOT)
+                            .id());
         }
         String favourites = library.addAlbum("Favourites", null, FIRST_SHOT).id();
 
         for (int number = 1; number <= PHOTOS; number++) {
-            Instant takenAt = FIRST_SHOT.plus(BETWEEN_SHOTS.multipliedBy(number - 1)).plus(wander(number));
+            Instant takenAt =
+                    FIRST_SHOT.plus(BETWEEN_SHOTS.multipliedBy(number - 1)).plus(wander(number));
             Place place = Shot.of(number, takenAt).place();
             library.addPhoto(
                     "IMG_%04d.jpg".formatted(number),

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param portrait whether the upright picture is higher than wide
  * @param exif what the camera wrote into the file; nothing when the file carries no EXIF
  */
-record Shot(int number, Place place, OffsetDateTime takenAt, boolean portrait, @Nullable Exif exif) {
+record Shot(
+        int number,
+        Place place,
+        OffsetDateTime takenAt,
+        boolean portrait,
+        @Nullable Exif exif) {
 
     /**
      * @param orientation EXIF orientation 1, 3, 6 or 8: how the stored rows are to be turned

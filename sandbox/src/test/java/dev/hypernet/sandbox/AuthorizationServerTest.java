@@ -34,7 +34,9 @@ class AuthorizationServerTest {
 
         assertThat(consent.status()).isEqualTo(302);
         assertThat(consent.header("Location")).startsWith(REDIRECT_URI + "&");
-        assertThat(consent.redirected()).containsEntry("state", "a state & more").containsEntry("from", "sandbox");
+        assertThat(consent.redirected())
+                .containsEntry("state", "a state & more")
+                .containsEntry("from", "sandbox");
 
         Answer tokens = client.token(client.exchange(consent.redirected().getOrDefault("code", "")));
         assertThat(tokens.status()).isEqualTo(200);
@@ -65,7 +67,10 @@ class AuthorizationServerTest {
         assertThat(decided.redirected()).containsEntry("state", "\"><script>");
         JsonNode tokens = client.token(client.exchange(decided.redirected().getOrDefault("code", "")))
                 .json();
-        assertThat(client.get("/v1/me", tokens.path("access_token").asText()).json().path("email").asText())
+        assertThat(client.get("/v1/me", tokens.path("access_token").asText())
+                        .json()
+                        .path("email")
+                        .asText())
                 .isEqualTo("alice@example.com");
     }
 
@@ -203,7 +208,8 @@ class AuthorizationServerTest {
     void refreshingGivesNewTokensOfBothKinds() {
         JsonNode first = client.signIn();
 
-        JsonNode second = client.token(client.refresh(first.path("refresh_token").asText()))
+        JsonNode second = client.token(
+                        client.refresh(first.path("refresh_token").asText()))
                 .json();
 
         assertThat(second.path("refresh_token")).isNotEqualTo(first.path("refresh_token"));
@@ -215,7 +221,8 @@ class AuthorizationServerTest {
     @Test
     void aReusedRefreshTokenRevokesTheWholeGrant() {
         JsonNode first = client.signIn();
-        JsonNode second = client.token(client.refresh(first.path("refresh_token").asText()))
+        JsonNode second = client.token(
+                        client.refresh(first.path("refresh_token").asText()))
                 .json();
 
         assertRefused(client.token(client.refresh(first.path("refresh_token").asText())), 400, "invalid_grant");
@@ -284,6 +291,9 @@ class AuthorizationServerTest {
     }
 
     private static String unescaped(String text) {
-        return text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        return text.replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 }

@@ -64,7 +64,8 @@ class FaultsTest {
         Answer refused = client.token(Map.of());
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.json().path("error").asText()).isEqualTo("temporarily_unavailable");
-        assertThat(client.form("/oauth/revoke", Map.of("token", token), authorization).status())
+        assertThat(client.form("/oauth/revoke", Map.of("token", token), authorization)
+                        .status())
                 .isEqualTo(500);
         assertThat(client.get("/v1/me", token).status()).isEqualTo(200);
     }

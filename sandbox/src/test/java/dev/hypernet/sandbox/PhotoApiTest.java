@@ -50,7 +50,8 @@ class PhotoApiTest {
         assertThat(photo.path("taken_at").asText()).isEqualTo("2021-01-31T13:33:00Z");
         assertThat(photo.path("camera").path("model").asText()).isEqualTo("iPhone 15 Pro");
         assertThat(photo.path("positions")).hasSize(2);
-        assertThat(photo.path("positions").path(0).path("album_id")).isEqualTo(photo.path("album_ids").path(0));
+        assertThat(photo.path("positions").path(0).path("album_id"))
+                .isEqualTo(photo.path("album_ids").path(0));
         assertThat(photo.path("positions").path(0).path("position").asInt()).isEqualTo(9);
         assertThat(photo.path("byte_size").asInt()).isPositive();
         assertThat(photo.path("sha256").asText()).hasSize(64);
@@ -60,7 +61,8 @@ class PhotoApiTest {
 
     @Test
     void aLargerPageThanAHundredIsAPageOfAHundred() {
-        assertThat(client.get("/v1/media?page_size=1000", token).json().path("media")).hasSize(100);
+        assertThat(client.get("/v1/media?page_size=1000", token).json().path("media"))
+                .hasSize(100);
     }
 
     @ParameterizedTest
@@ -79,7 +81,9 @@ class PhotoApiTest {
         delete(id("IMG_0501.jpg"));
 
         Listing rest = client.list(
-                "media", token, "&page_token=" + firstPage.path("next_page_token").asText());
+                "media",
+                token,
+                "&page_token=" + firstPage.path("next_page_token").asText());
         Listing delta = client.changes("media", token, rest.syncToken());
 
         assertThat(rest.ids()).hasSize(419).contains(unlisted).doesNotContain(listed);
@@ -214,14 +218,19 @@ class PhotoApiTest {
 
     @Test
     void theControlApiRefusesWhatItDoesNotUnderstand() {
-        assertThat(client.control("POST", "/accounts/demo/albums", "{}").status()).isEqualTo(400);
-        assertThat(client.control("POST", "/accounts/demo/albums", "{\"name\":1}").status()).isEqualTo(400);
-        assertThat(client.control("POST", "/accounts/demo/albums", "not json").status()).isEqualTo(400);
+        assertThat(client.control("POST", "/accounts/demo/albums", "{}").status())
+                .isEqualTo(400);
+        assertThat(client.control("POST", "/accounts/demo/albums", "{\"name\":1}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.control("POST", "/accounts/demo/albums", "not json").status())
+                .isEqualTo(400);
         assertThat(client.control("POST", "/accounts/demo/albums").status()).isEqualTo(400);
         assertThat(client.control("POST", "/accounts/demo/media", "{\"file_name\":\"a\",\"album_ids\":[\"no\"]}")
                         .status())
                 .isEqualTo(400);
-        assertThat(client.control("DELETE", "/accounts/demo/media/unheard-of").status()).isEqualTo(404);
+        assertThat(client.control("DELETE", "/accounts/demo/media/unheard-of").status())
+                .isEqualTo(404);
         assertThat(client.control("GET", "/unheard-of").status()).isEqualTo(404);
     }
 

@@ -44,7 +44,8 @@ class PhotographsTest {
 
     @Test
     void westernLongitudesAreNegative() throws IOException {
-        assertThat(exif("IMG_0001.jpg").getGpsInfo().getLongitudeAsDegreesEast()).isCloseTo(-9.14, within(0.05));
+        assertThat(exif("IMG_0001.jpg").getGpsInfo().getLongitudeAsDegreesEast())
+                .isCloseTo(-9.14, within(0.05));
     }
 
     @Test
@@ -65,15 +66,23 @@ class PhotographsTest {
 
     @Test
     void aPhotographMayHaveNoExifAtAll() throws IOException {
-        assertThat(Imaging.getMetadata(content("IMG_0007.jpg").response().body())).isNull();
+        assertThat(Imaging.getMetadata(content("IMG_0007.jpg").response().body()))
+                .isNull();
         assertThat(image("IMG_0007.jpg").getWidth()).isPositive();
     }
 
     @ParameterizedTest
-    @CsvSource({"IMG_0005.jpg, 1, 640, 480", "IMG_0008.jpg, 3, 480, 640", "IMG_0006.jpg, 6, 480, 640",
-        "IMG_0004.jpg, 8, 480, 640", "IMG_0001.jpg, 6, 640, 480"})
+    @CsvSource({
+        "IMG_0005.jpg, 1, 640, 480",
+        "IMG_0008.jpg, 3, 480, 640",
+        "IMG_0006.jpg, 6, 480, 640",
+        "IMG_0004.jpg, 8, 480, 640",
+        "IMG_0001.jpg, 6, 640, 480"
+    })
     void orientationsDiffer(String fileName, int orientation, int storedWidth, int storedHeight) throws IOException {
-        assertThat(exif(fileName).findField(TiffTagConstants.TIFF_TAG_ORIENTATION).getIntValue())
+        assertThat(exif(fileName)
+                        .findField(TiffTagConstants.TIFF_TAG_ORIENTATION)
+                        .getIntValue())
                 .isEqualTo(orientation);
         assertThat(image(fileName).getWidth()).isEqualTo(storedWidth);
         assertThat(image(fileName).getHeight()).isEqualTo(storedHeight);
@@ -100,12 +109,14 @@ class PhotographsTest {
     }
 
     private TiffImageMetadata exif(String fileName) throws IOException {
-        var metadata = (JpegImageMetadata) Imaging.getMetadata(content(fileName).response().body());
+        var metadata = (JpegImageMetadata)
+                Imaging.getMetadata(content(fileName).response().body());
         return Objects.requireNonNull(metadata.getExif());
     }
 
     private BufferedImage image(String fileName) throws IOException {
-        return ImageIO.read(new ByteArrayInputStream(content(fileName).response().body()));
+        return ImageIO.read(
+                new ByteArrayInputStream(content(fileName).response().body()));
     }
 
     private Answer content(String fileName) {

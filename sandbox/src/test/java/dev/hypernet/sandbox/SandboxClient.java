@@ -156,7 +156,8 @@ final class SandboxClient implements AutoCloseable {
         List<JsonNode> items = new ArrayList<>();
         String page = "page_size=100" + query;
         while (true) {
-            JsonNode answer = succeeded(get("/v1/" + stream + "?" + page, accessToken)).json();
+            JsonNode answer =
+                    succeeded(get("/v1/" + stream + "?" + page, accessToken)).json();
             answer.path(stream).forEach(items::add);
             if (answer.has("next_sync_token")) {
                 return new Listing(items, answer.path("next_sync_token").asText());

@@ -14,12 +14,13 @@ import java.time.Instant;
 
 /** How a service is built, as rules a build breaks on. Each service's {@code HouseRulesTest} includes them. */
 public final class HouseRules {
-    private static final String RULE_OF_NAMES =
-            ".*(Utils?|Helper|Manager|Impl|Mapper|Dto)|Abstract.*Service";
+    private static final String RULE_OF_NAMES = ".*(Utils?|Helper|Manager|Impl|Mapper|Dto)|Abstract.*Service";
 
     @ArchTest
-    public static final ArchRule PACKAGES_FORM_NO_CYCLE =
-            slices().matching("dev.hypernet.(*).(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+    public static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("dev.hypernet.(*).(*)..")
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true);
 
     @ArchTest
     public static final ArchRule RESOURCES_DO_NOT_REACH_PAST_THEIR_SERVICE = noClasses()
@@ -61,10 +62,8 @@ public final class HouseRules {
             .allowEmptyShould(true);
 
     @ArchTest
-    public static final ArchRule CONSTRUCTORS_INJECT = fields()
-            .should()
-            .notBeAnnotatedWith("jakarta.inject.Inject")
-            .allowEmptyShould(true);
+    public static final ArchRule CONSTRUCTORS_INJECT =
+            fields().should().notBeAnnotatedWith("jakarta.inject.Inject").allowEmptyShould(true);
 
     private HouseRules() {}
 }

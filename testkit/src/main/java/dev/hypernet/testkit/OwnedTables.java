@@ -14,8 +14,7 @@ import java.util.UUID;
  * a query without its owner, or with somebody else's, returns nothing.
  */
 public final class OwnedTables {
-    private static final String OWNED =
-            """
+    private static final String OWNED = """
             select c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relispartition
               from pg_class c
               join pg_namespace n on n.oid = c.relnamespace
@@ -23,8 +22,7 @@ public final class OwnedTables {
              where n.nspname = ? and c.relkind in ('r', 'p')
              order by c.relname
             """;
-    private static final String LEADING =
-            """
+    private static final String LEADING = """
             select count(*)
               from pg_index i
               join pg_class c on c.oid = i.indrelid
@@ -57,9 +55,13 @@ public final class OwnedTables {
             if (!mayRead(statement, schema, table)) {
                 return;
             }
-            assertThat(count(statement, schema, table)).as("%s without an owner", table).isZero();
+            assertThat(count(statement, schema, table))
+                    .as("%s without an owner", table)
+                    .isZero();
             statement.execute("select set_config('hypernet.user_id', '" + UUID.randomUUID() + "', false)");
-            assertThat(count(statement, schema, table)).as("%s as somebody else", table).isZero();
+            assertThat(count(statement, schema, table))
+                    .as("%s as somebody else", table)
+                    .isZero();
         }
     }
 
@@ -71,8 +73,7 @@ public final class OwnedTables {
     }
 
     private static long count(Statement statement, String schema, String table) throws SQLException {
-        try (ResultSet result =
-                statement.executeQuery("select count(*) from \"%s\".\"%s\"".formatted(schema, table))) {
+        try (ResultSet result = statement.executeQuery("select count(*) from \"%s\".\"%s\"".formatted(schema, table))) {
             return result.next() ? result.getLong(1) : 0;
         }
     }

@@ -66,7 +66,8 @@ final class SharedServers {
     /** Keeps the servers from ending as idle. */
     static void touch() throws IOException {
         Files.setLastModifiedTime(
-                FOLDER.resolve(EmbeddedStack.HEARTBEAT), FileTime.from(Instant.ofEpochMilli(System.currentTimeMillis())));
+                FOLDER.resolve(EmbeddedStack.HEARTBEAT),
+                FileTime.from(Instant.ofEpochMilli(System.currentTimeMillis())));
     }
 
     private static void start() throws IOException {
@@ -81,7 +82,8 @@ final class SharedServers {
                         EmbeddedStack.class.getName(),
                         FOLDER.toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(FOLDER.resolve("stack.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        FOLDER.resolve("stack.log").toFile()))
                 .start();
         Awaitility.await("the shared test servers, see " + FOLDER.resolve("stack.log"))
                 .atMost(START_LIMIT)

@@ -30,8 +30,7 @@ public final class TestDatabase {
         Properties login = new Properties();
         login.setProperty("user", role);
         login.setProperty("password", TestStack.PASSWORD);
-        return DriverManager.getConnection(
-                databases.url(name).replaceFirst("\\?.*$", ""), login);
+        return DriverManager.getConnection(databases.url(name).replaceFirst("\\?.*$", ""), login);
     }
 
     /** Every row of a query as text, column by column. */

@@ -112,13 +112,11 @@ final class TestIssuer {
         String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Map<String, String> parameters = Arrays.stream(form.split("&"))
                 .map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
         String client = basic == null
                 ? parameters.getOrDefault("client_id", "unknown")
-                : new String(
-                                Base64.getDecoder().decode(basic.substring("Basic ".length())), StandardCharsets.UTF_8)
+                : new String(Base64.getDecoder().decode(basic.substring("Basic ".length())), StandardCharsets.UTF_8)
                         .split(":", 2)[0];
         return "{\"access_token\":\"" + service(client, parameters.getOrDefault("audience", "none"))
                 + "\",\"token_type\":\"Bearer\",\"expires_in\":300}";

@@ -46,21 +46,20 @@ public final class Topics {
             List<Read> found = new ArrayList<>();
             Awaitility.await(count + " events on " + topic)
                     .atMost(PATIENCE)
-                    .until(() -> !consumer.partitionsFor(TestStack.topicPrefix() + topic).isEmpty());
+                    .until(() -> !consumer.partitionsFor(TestStack.topicPrefix() + topic)
+                            .isEmpty());
             List<TopicPartition> partitions = consumer.partitionsFor(TestStack.topicPrefix() + topic).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Awaitility.await(count + " events on " + topic)
-                    .atMost(PATIENCE)
-                    .until(() -> {
-                        StreamSupport.stream(consumer.poll(Duration.ofMillis(200)).spliterator(), false)
-                                .map(Topics::event)
-                                .filter(matching)
-                                .forEach(found::add);
-                        return found.size() >= count;
-                    });
+            Awaitility.await(count + " events on " + topic).atMost(PATIENCE).until(() -> {
+                StreamSupport.stream(consumer.poll(Duration.ofMillis(200)).spliterator(), false)
+                        .map(Topics::event)
+                        .filter(matching)
+                        .forEach(found::add);
+                return found.size() >= count;
+            });
             assertThat(found).hasSizeGreaterThanOrEqualTo(count);
             return found;
         }

@@ -31,5 +31,6 @@ public record SourceRecord(
      * @param container the container's source id
      * @param sortOrder its place there, from 0; null where the provider has no order
      */
-    public record Membership(String linkType, String container, @Nullable Integer sortOrder) {}
+    public record Membership(
+            String linkType, String container, @Nullable Integer sortOrder) {}
 }

@@ -19,9 +19,8 @@ class EventTypesTest {
         EventTypes.all()
                 .forEach((name, record) -> assertThat(name.split("\\.", -1)[3].replace("_", ""))
                         .as(record.getSimpleName())
-                        .isSubstringOf(
-                                (record.getSimpleName() + "batchfetched syncrequested contentrequested")
-                                        .toLowerCase(Locale.ROOT)));
+                        .isSubstringOf((record.getSimpleName() + "batchfetched syncrequested contentrequested")
+                                .toLowerCase(Locale.ROOT)));
     }
 
     @Test

@@ -44,7 +44,9 @@ class PinnedSchemasTest {
             approve(pinned, schema);
         }
 
-        assertThat(pinned).as("pinned schema of %s; approve a new event with -Dschemas.approve", type).exists();
+        assertThat(pinned)
+                .as("pinned schema of %s; approve a new event with -Dschemas.approve", type)
+                .exists();
         assertThat(schema).isEqualTo(JSON.readTree(Files.readString(pinned)));
     }
 
@@ -53,9 +55,10 @@ class PinnedSchemasTest {
             JsonNode before = JSON.readTree(Files.readString(pinned));
             before.path("properties")
                     .fieldNames()
-                    .forEachRemaining(field -> assertThat(schema.path("properties").has(field))
-                            .as("%s lost %s: a breaking change is a .v2", pinned.getFileName(), field)
-                            .isTrue());
+                    .forEachRemaining(
+                            field -> assertThat(schema.path("properties").has(field))
+                                    .as("%s lost %s: a breaking change is a .v2", pinned.getFileName(), field)
+                                    .isTrue());
         }
         Files.createDirectories(PINNED);
         Files.writeString(pinned, JSON.writeValueAsString(schema) + "\n");
@@ -68,8 +71,8 @@ class PinnedSchemasTest {
                 .with(Option.INLINE_ALL_SCHEMAS)
                 .without(Option.NONSTATIC_NONVOID_NONGETTER_METHODS);
         config.forFields()
-                .withPropertyNameOverrideResolver(field -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(
-                        field.getDeclaredName()))
+                .withPropertyNameOverrideResolver(
+                        field -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(field.getDeclaredName()))
                 .withNullableCheck(field -> isNullable(field.getRawMember().getAnnotatedType()))
                 .withRequiredCheck(field -> !isNullable(field.getRawMember().getAnnotatedType()));
         config.forTypesInGeneral().withCustomDefinitionProvider((type, context) -> {

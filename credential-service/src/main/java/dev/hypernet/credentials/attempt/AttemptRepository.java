@@ -22,23 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** The rows of attempts. A claim is timed by the database's clock, which all replicas share. */
 @Singleton
 class AttemptRepository {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into oauth_attempt (user_id, id, integration_id, integration_type, redirect_uri, oauth2, account,
                                        created_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (user_id, id) do nothing
             """;
     private static final String FIND = "select * from oauth_attempt where user_id = $1 and id = $2";
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             update oauth_attempt
                set claim = $3, claimed_at = now()
              where user_id = $1 and id = $2 and outcome is null
                and (claim is null or claimed_at < now() - interval '2 minutes')
             """;
-    private static final String SETTLE =
-            """
+    private static final String SETTLE = """
             update oauth_attempt
                set outcome = $4
              where user_id = $1 and id = $2 and claim = $3 and outcome is null

@@ -137,12 +137,10 @@ public class AttemptService {
     private Uni<Outcome> identify(Claimed mine, TokenSet tokens) {
         return mine.attempt().account() == null
                 ? keep(mine, tokens, null)
-                : endpoint.account(mine.attempt().account(), tokens)
-                        .chain(answer -> switch (answer) {
-                            case AccountAnswer.Found found -> keep(mine, tokens, found.account());
-                            case AccountAnswer.Unknown unknown ->
-                                giveBack(mine, tokens, new Outcome.Failed(unknown.reason()));
-                        });
+                : endpoint.account(mine.attempt().account(), tokens).chain(answer -> switch (answer) {
+                    case AccountAnswer.Found found -> keep(mine, tokens, found.account());
+                    case AccountAnswer.Unknown unknown -> giveBack(mine, tokens, new Outcome.Failed(unknown.reason()));
+                });
     }
 
     private Uni<Outcome> keep(Claimed mine, TokenSet tokens, @Nullable Account account) {
@@ -156,9 +154,7 @@ public class AttemptService {
                 attempt.owner(), attempt.integration(), attempt.integrationType(), attempt.oauth2(), tokens);
         return credentials
                 .keep(fresh, connection -> attempts.settle(connection, attempt, mine.claim(), outcome))
-                .chain(kept -> kept
-                        ? Uni.createFrom().item(outcome)
-                        : giveBack(mine, tokens, new Outcome.Withdrawn()));
+                .chain(kept -> kept ? Uni.createFrom().item(outcome) : giveBack(mine, tokens, new Outcome.Withdrawn()));
     }
 
     /** Tokens nobody will use are revoked, as far as the provider lets us. */
@@ -172,7 +168,8 @@ public class AttemptService {
     }
 
     private static Secret json(Secret verifier) {
-        return Secret.of(new JsonObject().put("code_verifier", verifier.reveal()).encode());
+        return Secret.of(
+                new JsonObject().put("code_verifier", verifier.reveal()).encode());
     }
 
     private static @Nullable Secret verifier(Optional<Secret> stored) {

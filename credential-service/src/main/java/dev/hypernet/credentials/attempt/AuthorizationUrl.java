@@ -38,7 +38,8 @@ final class AuthorizationUrl {
     }
 
     private static String with(URI address, Map<String, String> parameters) {
-        return address + (address.getRawQuery() == null ? "?" : "&")
+        return address
+                + (address.getRawQuery() == null ? "?" : "&")
                 + parameters.entrySet().stream()
                         .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
                         .collect(Collectors.joining("&"));

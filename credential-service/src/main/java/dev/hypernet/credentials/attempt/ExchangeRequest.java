@@ -8,4 +8,7 @@ import jakarta.validation.constraints.NotNull;
 
 /** What the person came back with. */
 public record ExchangeRequest(
-        @NotNull UserId userId, @NotNull @JsonDeserialize(using = SecretJson.Reader.class) Secret code) {}
+        @NotNull UserId userId,
+
+        @NotNull @JsonDeserialize(using = SecretJson.Reader.class)
+        Secret code) {}

@@ -38,16 +38,17 @@ sealed interface Outcome {
     default Exchanged orProblem() {
         return switch (this) {
             case Exchanged exchanged -> exchanged;
-            case Refused refused -> throw new Problem(
-                    422,
-                    "exchange-refused",
-                    "The provider refused the code",
-                    "The provider refused the code: " + refused.error(),
-                    List.of(new FieldError("/code", refused.error())),
-                    Map.of());
+            case Refused refused ->
+                throw new Problem(
+                        422,
+                        "exchange-refused",
+                        "The provider refused the code",
+                        "The provider refused the code: " + refused.error(),
+                        List.of(new FieldError("/code", refused.error())),
+                        Map.of());
             case Failed failed -> throw Problem.badGateway("provider-error", failed.reason());
-            case Withdrawn withdrawn -> throw Problem.conflict(
-                    "attempt-withdrawn", "The integration was disconnected during the exchange.");
+            case Withdrawn withdrawn ->
+                throw Problem.conflict("attempt-withdrawn", "The integration was disconnected during the exchange.");
         };
     }
 }

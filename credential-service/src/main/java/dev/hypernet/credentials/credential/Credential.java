@@ -48,7 +48,8 @@ record Credential(
     record Intent(UUID id, long generation, boolean abandoned) {}
 
     boolean isRenewalDue(Instant now) {
-        return expiresAt != null && !expiresAt.minusMillis(settings.refreshLeadMs()).isAfter(now);
+        return expiresAt != null
+                && !expiresAt.minusMillis(settings.refreshLeadMs()).isAfter(now);
     }
 
     boolean isExpired(Instant now) {

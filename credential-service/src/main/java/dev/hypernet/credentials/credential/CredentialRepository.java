@@ -27,14 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class CredentialRepository {
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select *, coalesce(intent_at < now() - interval '60 seconds', false) as intent_abandoned
               from credential
              where user_id = $1 and id = $2
             """;
-    private static final String RESERVE =
-            """
+    private static final String RESERVE = """
             insert into credential (user_id, id, integration_type, oauth2, status, generation, issued, token_type,
                                     renewable, scopes, created_at, updated_at)
             values ($1, $2, $3, $4, 'empty', 0, 1, '', false, '{}', $5, $5)
@@ -44,8 +42,7 @@ class CredentialRepository {
                    revoked = null, updated_at = $5
             returning issued
             """;
-    private static final String ACTIVATE =
-            """
+    private static final String ACTIVATE = """
             with before as (select generation from credential where user_id = $1 and id = $2 for update)
             update credential
                set status = 'active', generation = $3, integration_type = $4, oauth2 = $5, token_type = $6,
@@ -55,8 +52,7 @@ class CredentialRepository {
              where user_id = $1 and id = $2 and status <> 'revoked'
             returning before.generation as generation_before
             """;
-    private static final String INTEND =
-            """
+    private static final String INTEND = """
             update credential
                set intent = $4, intent_at = now(), intent_generation = issued + 1, issued = issued + 1
              where user_id = $1 and id = $2 and generation = $3 and status = 'active'
@@ -64,37 +60,32 @@ class CredentialRepository {
                and (intent is null or intent_at < now() - interval '60 seconds')
             returning intent_generation
             """;
-    private static final String RENEW =
-            """
+    private static final String RENEW = """
             update credential
                set generation = $5, token_type = $6, token_expires_at = $7, renewable = $8, scopes = $9,
                    intent = null, intent_at = null, intent_generation = null, updated_at = $10
              where user_id = $1 and id = $2 and generation = $3 and intent = $4
             """;
-    private static final String RELEASE =
-            """
+    private static final String RELEASE = """
             update credential
                set issued = case issued when intent_generation then issued - 1 else issued end,
                    intent = null, intent_at = null, intent_generation = null
              where user_id = $1 and id = $2 and generation = $3 and intent = $4
             """;
-    private static final String REJECT =
-            """
+    private static final String REJECT = """
             update credential
                set status = 'rejected', reason = $5,
                    intent = null, intent_at = null, intent_generation = null, updated_at = $6
              where user_id = $1 and id = $2 and generation = $3 and status = 'active'
                and intent is not distinct from $4
             """;
-    private static final String REVOKE =
-            """
+    private static final String REVOKE = """
             update credential
                set status = 'revoked', intent = null, intent_at = null, intent_generation = null, updated_at = $3
              where user_id = $1 and id = $2
             returning *, false as intent_abandoned
             """;
-    private static final String REVOKED =
-            """
+    private static final String REVOKED = """
             update credential
                set revoked = $3, reason = $4, updated_at = $5
              where user_id = $1 and id = $2 and status = 'revoked'

@@ -35,8 +35,7 @@ public class CredentialResource {
     @Path("/{integration_id}/lease")
     @Cancellable(false)
     @Operation(hidden = true)
-    public Uni<LeaseView> lease(
-            @RestPath("integration_id") UUID integrationId, @Valid @NotNull LeaseRequest request) {
+    public Uni<LeaseView> lease(@RestPath("integration_id") UUID integrationId, @Valid @NotNull LeaseRequest request) {
         String name = caller.oneOf(CallingService.SYNC_WORKER, CallingService.INTEGRATION_SERVICE);
         Owner.set(request.userId());
         return credentials.lease(integrationId, request, name).map(LeaseView::of);

@@ -46,7 +46,8 @@ public class CredentialService {
     }
 
     /** Fresh tokens of an integration, with how to renew them. */
-    public record Fresh(UserId owner, UUID integration, String integrationType, OAuth2Settings settings, TokenSet tokens) {}
+    public record Fresh(
+            UserId owner, UUID integration, String integrationType, OAuth2Settings settings, TokenSet tokens) {}
 
     /**
      * Puts fresh tokens in force.
@@ -61,7 +62,11 @@ public class CredentialService {
     }
 
     private Uni<Boolean> keep(Fresh fresh, long generation, Function<SqlConnection, Uni<Void>> together) {
-        return secrets.store(fresh.owner(), fresh.integration(), generation, fresh.tokens().toSecret())
+        return secrets.store(
+                        fresh.owner(),
+                        fresh.integration(),
+                        generation,
+                        fresh.tokens().toSecret())
                 .chain(() -> pool.withTransaction(connection -> activate(connection, fresh, generation, together)))
                 .call(before -> secrets.destroy(fresh.owner(), fresh.integration(), before.orElse(generation)))
                 .map(Optional::isPresent);
@@ -78,7 +83,9 @@ public class CredentialService {
                         fresh.integrationType(),
                         fresh.settings(),
                         fresh.tokens())
-                .call(before -> before.isPresent() ? together.apply(connection) : Uni.createFrom().voidItem());
+                .call(before -> before.isPresent()
+                        ? together.apply(connection)
+                        : Uni.createFrom().voidItem());
     }
 
     /**
@@ -118,8 +125,8 @@ public class CredentialService {
         return leases.lease(owner, id, request.rejectedGeneration())
                 .onFailure(Problem.class)
                 .call(failure -> uses.record(owner, id, caller, request.purpose(), failure.name()))
-                .call(lease -> uses.record(
-                        owner, id, caller, request.purpose(), lease.refreshed() ? "refreshed" : "leased"));
+                .call(lease ->
+                        uses.record(owner, id, caller, request.purpose(), lease.refreshed() ? "refreshed" : "leased"));
     }
 
     /** Revokes at the provider as far as it lets us, then destroys the secrets whatever it said. Repeatable. */

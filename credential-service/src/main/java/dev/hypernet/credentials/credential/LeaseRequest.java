@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param rejectedGeneration of the token that the provider has just refused, so that it is renewed before its time
  */
 public record LeaseRequest(
-        @NotNull UserId userId, @NotNull Purpose purpose, @Nullable Long rejectedGeneration) {}
+        @NotNull UserId userId,
+        @NotNull Purpose purpose,
+        @Nullable Long rejectedGeneration) {}

@@ -86,9 +86,10 @@ class LeaseService {
         return switch (credential.status()) {
             case EMPTY, REVOKED -> throw Problem.notFound("credential");
             case REJECTED -> throw rejected(String.valueOf(credential.reason()));
-            case ACTIVE -> wish.refuses(credential) || credential.isRenewalDue(clock.instant())
-                    ? renew(wish, credential)
-                    : open(credential);
+            case ACTIVE ->
+                wish.refuses(credential) || credential.isRenewalDue(clock.instant())
+                        ? renew(wish, credential)
+                        : open(credential);
         };
     }
 
@@ -114,11 +115,12 @@ class LeaseService {
         // Everything that can fail here fails before the intent is recorded.
         OAuthClient client = clients.of(credential.integrationType(), credential.settings());
         UUID intent = UUID.randomUUID();
-        return tokens(credential).chain(tokens -> credentials
-                .intend(credential, intent)
-                .chain(successor -> successor.isPresent()
-                        ? hold(client, new Held(wish, credential, intent, successor.get(), tokens))
-                        : giveWay(wish, credential)));
+        return tokens(credential)
+                .chain(tokens -> credentials
+                        .intend(credential, intent)
+                        .chain(successor -> successor.isPresent()
+                                ? hold(client, new Held(wish, credential, intent, successor.get(), tokens))
+                                : giveWay(wish, credential)));
     }
 
     private Uni<Lease> hold(OAuthClient client, Held held) {
@@ -193,9 +195,10 @@ class LeaseService {
         Credential credential = held.credential();
         return credentials
                 .find(credential.owner(), credential.id())
-                .chain(found -> found.filter(now -> now.generation() == generation).isPresent()
-                        ? renewed(held, generation, tokens)
-                        : discard(held, generation, tokens, found));
+                .chain(found ->
+                        found.filter(now -> now.generation() == generation).isPresent()
+                                ? renewed(held, generation, tokens)
+                                : discard(held, generation, tokens, found));
     }
 
     private Uni<Lease> discard(Held held, long generation, TokenSet tokens, Optional<Credential> found) {
@@ -225,7 +228,8 @@ class LeaseService {
         return credentials
                 .release(held.credential(), held.intent())
                 .chain(() -> isStillGood(held.wish(), held.credential())
-                        ? Uni.createFrom().item(new Lease(held.tokens(), held.credential().generation(), false))
+                        ? Uni.createFrom()
+                                .item(new Lease(held.tokens(), held.credential().generation(), false))
                         : Uni.createFrom().failure(problem));
     }
 
@@ -238,7 +242,8 @@ class LeaseService {
                 .find(wish.owner(), wish.id())
                 .repeat()
                 .withDelay(PAUSE)
-                .whilst(now -> now.filter(credential -> isWaitedFor(seen, credential)).isPresent())
+                .whilst(now ->
+                        now.filter(credential -> isWaitedFor(seen, credential)).isPresent())
                 .collect()
                 .last()
                 .ifNoItem()
@@ -252,8 +257,8 @@ class LeaseService {
     }
 
     private Uni<Lease> succeed(Wish wish, Credential seen, Optional<Credential> now) {
-        boolean gaveUp = now.filter(credential -> credential.status() == Credential.Status.ACTIVE
-                        && credential.generation() == seen.generation())
+        boolean gaveUp = now.filter(credential ->
+                        credential.status() == Credential.Status.ACTIVE && credential.generation() == seen.generation())
                 .isPresent();
         return gaveUp
                 ? Uni.createFrom().failure(Problem.unavailable("The token could not be refreshed; ask again."))

@@ -19,6 +19,9 @@ public record LeaseView(
 
     static LeaseView of(Lease lease) {
         return new LeaseView(
-                lease.tokens().accessToken(), lease.tokens().tokenType(), lease.tokens().expiresAt(), lease.generation());
+                lease.tokens().accessToken(),
+                lease.tokens().tokenType(),
+                lease.tokens().expiresAt(),
+                lease.generation());
     }
 }

@@ -13,8 +13,7 @@ import java.util.UUID;
 /** The audit of leases: append-only. */
 @Singleton
 class SecretUseRepository {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into secret_use (user_id, id, credential_id, used_at, caller, purpose, outcome)
             values ($1, $2, $3, $4, $5, $6, $7)
             """;

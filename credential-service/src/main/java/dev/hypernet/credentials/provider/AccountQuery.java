@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param id gives a text or an integer, never nothing
  * @param name gives a text or nothing
  */
-public record AccountQuery(@NotNull URI url, @NotBlank String id, @NotBlank String name) {
+public record AccountQuery(
+        @NotNull URI url, @NotBlank String id, @NotBlank String name) {
     private static final String ID = "/account/id";
     private static final String NAME = "/account/name";
 

@@ -75,7 +75,8 @@ public class TokenEndpoint {
     }
 
     /** A code and what proves that it may be redeemed; the verifier is null where the provider has no PKCE. */
-    public record CodeGrant(Secret code, String redirectUri, @Nullable Secret verifier) {}
+    public record CodeGrant(
+            Secret code, String redirectUri, @Nullable Secret verifier) {}
 
     /** Redeems a code. A time-out is not tried again: the code may be spent. */
     public Uni<TokenAnswer> redeem(OAuthClient client, OAuth2Settings settings, CodeGrant grant) {
@@ -210,8 +211,8 @@ public class TokenEndpoint {
 
     private Uni<Answer> post(
             OAuthClient client, OAuth2Settings settings, URI address, Map<String, String> form, Duration limit) {
-        RequestOptions request = request(HttpMethod.POST, address)
-                .putHeader("Content-Type", "application/x-www-form-urlencoded");
+        RequestOptions request =
+                request(HttpMethod.POST, address).putHeader("Content-Type", "application/x-www-form-urlencoded");
         Secret secret = client.secret();
         if (secret != null && settings.clientAuthentication() == ClientAuthentication.BASIC) {
             request.putHeader("Authorization", basic(client.id(), secret));

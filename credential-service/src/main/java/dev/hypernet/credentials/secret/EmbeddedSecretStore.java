@@ -19,14 +19,12 @@ import java.util.UUID;
  */
 @Singleton
 class EmbeddedSecretStore implements SecretStore {
-    private static final String STORE =
-            """
+    private static final String STORE = """
             insert into integration_secret (user_id, credential_id, generation, key_version, ciphertext, created_at)
             values ($1, $2, $3, $4, public.pgp_sym_encrypt($5, $6, 'cipher-algo=aes256, compress-algo=0'), $7)
             on conflict (user_id, credential_id, generation) do nothing
             """;
-    private static final String READ =
-            """
+    private static final String READ = """
             select secret.key_version, public.pgp_sym_decrypt(secret.ciphertext, known.key) as plaintext
               from integration_secret secret
               left join unnest($4::text[], $5::text[]) as known(version, key) on known.version = secret.key_version

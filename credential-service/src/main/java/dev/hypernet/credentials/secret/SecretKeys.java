@@ -49,7 +49,9 @@ class SecretKeys {
 
     /** For the one statement that decrypts. */
     String[] revealed() {
-        return List.of(versions()).stream().map(version -> known(version).reveal()).toArray(String[]::new);
+        return List.of(versions()).stream()
+                .map(version -> known(version).reveal())
+                .toArray(String[]::new);
     }
 
     private Secret known(String version) {

@@ -56,7 +56,8 @@ class AttemptResourceTest {
                 .containsEntry("code_challenge_method", "S256")
                 .containsEntry("scope", "photos.read albums.read")
                 .containsEntry("login_hint", walk.account())
-                .hasEntrySatisfying("code_challenge", challenge -> assertThat(challenge).hasSize(43));
+                .hasEntrySatisfying(
+                        "code_challenge", challenge -> assertThat(challenge).hasSize(43));
         assertThat(PhotoProvider.consent(address)).containsEntry("state", "state of " + walk.attempt());
     }
 
@@ -98,7 +99,9 @@ class AttemptResourceTest {
         List<Response> answers = Walk.atOnce(8, () -> walk.exchange(code));
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
-        assertThat(answers).extracting(Response::asString).containsOnly(answers.getFirst().asString());
+        assertThat(answers)
+                .extracting(Response::asString)
+                .containsOnly(answers.getFirst().asString());
         assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(1);
         assertThat(PhotoProvider.revokedGrants(walk.account())).isZero();
     }
@@ -202,8 +205,7 @@ class AttemptResourceTest {
 
     @Test
     void aProviderWithoutAClientIsAConflict() {
-        Walk walk = Walk.to(
-                "unheard_of", UserId.random(), UUID.randomUUID(), "nobody", PhotoProvider.oauth2("nobody"));
+        Walk walk = Walk.to("unheard_of", UserId.random(), UUID.randomUUID(), "nobody", PhotoProvider.oauth2("nobody"));
 
         walk.begin()
                 .then()
@@ -270,7 +272,11 @@ class AttemptResourceTest {
     void onlyIntegrationServiceMayConnect(String service) {
         Walk walk = Walk.toPhotos();
 
-        Walk.as(service).body(walk.request()).post("/internal/v1/attempts").then().statusCode(403);
+        Walk.as(service)
+                .body(walk.request())
+                .post("/internal/v1/attempts")
+                .then()
+                .statusCode(403);
         Walk.as(service)
                 .body(Map.of("user_id", walk.user().toString(), "code", "any"))
                 .post("/internal/v1/attempts/" + walk.attempt() + "/exchange")

@@ -31,6 +31,7 @@ class OutcomeTest {
         ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
         new JsonConfiguration().customize(json);
 
-        assertThat(json.readValue(json.writeValueAsString(outcome), Outcome.class)).isEqualTo(outcome);
+        assertThat(json.readValue(json.writeValueAsString(outcome), Outcome.class))
+                .isEqualTo(outcome);
     }
 }

@@ -22,8 +22,8 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(ProviderSandbox.class)
 class CredentialResourceTest {
     private static final long LONGER_THAN_ANY_TOKEN_LASTS_MS = 7_200_000;
-    private static final String ABANDON =
-            """
+    private static final String ABANDON = """
             update credential.credential
                set intent = gen_random_uuid(), intent_at = now() - interval '61 seconds',
                    intent_generation = issued + 1, issued = issued + 1
@@ -75,7 +74,9 @@ class CredentialResourceTest {
         assertThat(answers)
                 .extracting(answer -> answer.<String>path("access_token"))
                 .containsOnly(walk.accessToken());
-        assertThat(answers).extracting(answer -> answer.<Integer>path("generation")).containsOnly(2);
+        assertThat(answers)
+                .extracting(answer -> answer.<Integer>path("generation"))
+                .containsOnly(2);
         assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(before + 1);
         assertThat(PhotoProvider.revokedGrants(walk.account())).isZero();
         assertThat(walk.secrets()).as("the former generation is destroyed").isEqualTo(1);
@@ -84,8 +85,9 @@ class CredentialResourceTest {
     @Test
     @Requirement("C09")
     void aTokenIsRenewedBeforeItExpires() {
-        Walk walk =
-                Walk.toPhotos().where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS).connected();
+        Walk walk = Walk.toPhotos()
+                .where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS)
+                .connected();
 
         walk.lease().then().statusCode(200).body("generation", is(2));
         walk.lease().then().statusCode(200).body("generation", is(3));
@@ -131,8 +133,9 @@ class CredentialResourceTest {
 
     @Test
     void aTokenThatIsStillGoodIsLeasedWhileTheProviderIsDown() {
-        Walk walk =
-                Walk.toPhotos().where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS).connected();
+        Walk walk = Walk.toPhotos()
+                .where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS)
+                .connected();
         PhotoProvider.fault("token", "status", 3);
 
         walk.lease().then().statusCode(200).body("generation", is(1));
@@ -173,15 +176,12 @@ class CredentialResourceTest {
     void whatADeadProcessHadStoredIsPutInForce() throws SQLException {
         Walk walk = Walk.toPhotos().connected();
         walk.change(ABANDON);
-        TestStack.database()
-                .rows(
-                        """
+        TestStack.database().rows("""
                         insert into credential.integration_secret
                         select user_id, credential_id, 2, key_version, ciphertext, created_at
                           from credential.integration_secret where user_id = ?
                         returning 1
-                        """,
-                        walk.user().value());
+                        """, walk.user().value());
 
         walk.leaseAfterRefusalOf(1).then().statusCode(200).body("generation", is(2));
         assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(1);
@@ -248,8 +248,7 @@ class CredentialResourceTest {
 
         for (int time = 0; time < 2; time++) {
             Walk.as("integration-service")
-                    .body(Map.of(
-                            "user_id", before.user().toString(), "from_integration_id", again.integration()))
+                    .body(Map.of("user_id", before.user().toString(), "from_integration_id", again.integration()))
                     .post("/internal/v1/credentials/" + before.integration() + "/adopt")
                     .then()
                     .statusCode(204);
@@ -257,13 +256,20 @@ class CredentialResourceTest {
 
         assertThat(before.accessToken()).isEqualTo(token);
         assertThat(PhotoProvider.statusOfMe(token)).isEqualTo(200);
-        assertThat(again.secrets()).as("of the person, both integrations together").isOne();
+        assertThat(again.secrets())
+                .as("of the person, both integrations together")
+                .isOne();
         again.lease().then().statusCode(404);
     }
 
     @Test
     void whatWasNeverConnectedHasNothingToRevoke() {
-        Walk.toPhotos().revoke().then().statusCode(200).body("revoked", is(false)).body("reason", notNullValue());
+        Walk.toPhotos()
+                .revoke()
+                .then()
+                .statusCode(200)
+                .body("revoked", is(false))
+                .body("reason", notNullValue());
     }
 
     @Test
@@ -276,14 +282,10 @@ class CredentialResourceTest {
         PhotoProvider.revoke(walk.accessToken());
         walk.leaseAfterRefusalOf(2);
 
-        assertThat(TestStack.database()
-                        .rows(
-                                """
+        assertThat(TestStack.database().rows("""
                                 select caller, purpose, outcome from credential.secret_use
                                  where user_id = ? and credential_id = ? order by used_at
-                                """,
-                                walk.user().value(),
-                                walk.integration()))
+                                """, walk.user().value(), walk.integration()))
                 .containsExactly(
                         List.of("sync-worker", "sync", "not-found"),
                         List.of("integration-service", "sync", "leased"),

@@ -30,8 +30,7 @@ class TokenEndpointTest {
     private static final TokenEndpoint.CodeGrant GRANT =
             new TokenEndpoint.CodeGrant(Secret.of("the code"), "http://here/back", Secret.of("the-verifier"));
 
-    private final TokenEndpoint endpoint =
-            new TokenEndpoint(VERTX, new ShortTimes(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final TokenEndpoint endpoint = new TokenEndpoint(VERTX, new ShortTimes(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private record ShortTimes(Duration connectTimeout, Duration totalTimeout, Duration revocationTimeout)
             implements Outbound {
@@ -47,9 +46,7 @@ class TokenEndpointTest {
 
     @Test
     void anAnswerIsReadWithAllItHolds() {
-        TokenAnswer answer = redeem(
-                200,
-                """
+        TokenAnswer answer = redeem(200, """
                 {"access_token":"A","refresh_token":"R","token_type":"bearer","expires_in":"3600","scope":"one, three"}
                 """);
 
@@ -79,8 +76,8 @@ class TokenEndpointTest {
     @Test
     void aRefreshThatRepeatsNoRefreshTokenKeepsTheOldOne() {
         try (OddProvider provider = OddProvider.answering(200, "{\"access_token\":\"B\"}")) {
-            TokenSet old = new TokenSet(
-                    Secret.of("A"), Secret.of("R"), "Bearer", null, List.of("one"), Secret.of("{}"));
+            TokenSet old =
+                    new TokenSet(Secret.of("A"), Secret.of("R"), "Bearer", null, List.of("one"), Secret.of("{}"));
 
             TokenAnswer answer = endpoint.refresh(CLIENT, settings(provider.url(), ClientAuthentication.POST), old)
                     .await()
@@ -124,9 +121,11 @@ class TokenEndpointTest {
     void rubbishIsUnusableAndNotEchoed(String body) {
         try (OddProvider provider = OddProvider.answering(200, body)) {
             assertThat(redeem(provider.url(), ClientAuthentication.BASIC))
-                    .isInstanceOfSatisfying(TokenAnswer.Unusable.class, unusable -> assertThat(unusable.reason())
-                            .doesNotContain("sec")
-                            .doesNotContain("bad_"));
+                    .isInstanceOfSatisfying(
+                            TokenAnswer.Unusable.class,
+                            unusable -> assertThat(unusable.reason())
+                                    .doesNotContain("sec")
+                                    .doesNotContain("bad_"));
             assertThat(provider.asked()).hasSize(1);
         }
     }

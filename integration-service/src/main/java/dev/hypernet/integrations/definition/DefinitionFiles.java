@@ -49,7 +49,8 @@ class DefinitionFiles {
         String resource = "connectors/" + name + "/" + FILE;
         try (InputStream json = Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)) {
             if (json == null) {
-                throw new IllegalStateException("hypernet.builtin-connectors names " + name + ", but there is no " + resource);
+                throw new IllegalStateException(
+                        "hypernet.builtin-connectors names " + name + ", but there is no " + resource);
             }
             return new Document(resource, json.readAllBytes());
         } catch (IOException unreadable) {

@@ -19,16 +19,14 @@ import java.util.UUID;
 /** Definitions belong to nobody: the mirror writes them as the system role. */
 @Singleton
 class DefinitionRepository {
-    private static final String REMEMBER_VERSION =
-            """
+    private static final String REMEMBER_VERSION = """
             insert into integration_definition_versions (integration_id, version, content_hash, document, created_at)
             values ($1, $2, $3, $4, $5)
             on conflict (integration_id, version) do nothing
             """;
     private static final String HASH =
             "select content_hash from integration_definition_versions where integration_id = $1 and version = $2";
-    private static final String MAKE_CURRENT =
-            """
+    private static final String MAKE_CURRENT = """
             insert into integration_definitions as known
                 (id, integration_id, name, description, version, type, auth_type, status, document, created_at, updated_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
@@ -63,9 +61,7 @@ class DefinitionRepository {
     }
 
     Uni<Optional<JsonObject>> document(String type, String version) {
-        return system.preparedQuery(DOCUMENT)
-                .execute(Tuple.of(type, version))
-                .map(DefinitionRepository::firstDocument);
+        return system.preparedQuery(DOCUMENT).execute(Tuple.of(type, version)).map(DefinitionRepository::firstDocument);
     }
 
     private static Optional<JsonObject> firstDocument(RowSet<Row> rows) {

@@ -84,9 +84,13 @@ public class Definitions {
      */
     public ObjectNode settings(Definition definition, JsonNode own) {
         ObjectNode settings = definition.defaultConfig().deepCopy();
-        definition.configSchema().path("properties").fieldNames().forEachRemaining(setting -> config.getOptionalValue(
-                        "hypernet.providers." + definition.integrationId() + "." + setting, String.class)
-                .ifPresent(value -> settings.put(setting, value)));
+        definition
+                .configSchema()
+                .path("properties")
+                .fieldNames()
+                .forEachRemaining(setting -> config.getOptionalValue(
+                                "hypernet.providers." + definition.integrationId() + "." + setting, String.class)
+                        .ifPresent(value -> settings.put(setting, value)));
         own.properties().forEach(setting -> settings.set(setting.getKey(), setting.getValue()));
         return settings;
     }
@@ -110,7 +114,8 @@ public class Definitions {
     private Uni<Void> mirror(DefinitionFiles.Document document) {
         return switch (reader.read(document.name(), document.json())) {
             case Reading.Readable(Definition definition) -> mirror(document.name(), definition);
-            case Reading.Unreadable(List<dev.hypernet.connector.Problem> problems) -> complain(document.name(), problems);
+            case Reading.Unreadable(List<dev.hypernet.connector.Problem> problems) ->
+                complain(document.name(), problems);
         };
     }
 

@@ -17,6 +17,8 @@ class DefinitionsReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("definitions").status(definitions.isReady()).build();
+        return HealthCheckResponse.named("definitions")
+                .status(definitions.isReady())
+                .build();
     }
 }

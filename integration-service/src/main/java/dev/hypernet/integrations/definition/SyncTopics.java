@@ -65,18 +65,16 @@ class SyncTopics {
     }
 
     private Uni<Void> create(String topic) {
-        NewTopic wanted =
-                new NewTopic(prefix + topic, Optional.of(partitions), Optional.empty()).configs(SETTINGS);
+        NewTopic wanted = new NewTopic(prefix + topic, Optional.of(partitions), Optional.empty()).configs(SETTINGS);
         return Uni.createFrom()
-                .completionStage(() -> admin.createTopics(List.of(wanted))
-                        .all()
-                        .toCompletionStage())
+                .completionStage(() -> admin.createTopics(List.of(wanted)).all().toCompletionStage())
                 .onFailure(SyncTopics::exists)
                 .recoverWithNull();
     }
 
     private static boolean exists(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof TopicExistsException;
     }
 }

@@ -80,10 +80,7 @@ public interface Credentials {
     }
 
     record Exchanged(
-            @Nullable Identity account,
-            @Nullable Instant expiresAt,
-            List<String> scopes,
-            List<String> missingScopes) {}
+            @Nullable Identity account, @Nullable Instant expiresAt, List<String> scopes, List<String> missingScopes) {}
 
     record Identity(String id, @Nullable String name) {}
 

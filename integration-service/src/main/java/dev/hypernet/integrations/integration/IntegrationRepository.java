@@ -22,31 +22,27 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class IntegrationRepository {
     private static final String BY_ID = "select * from integration where user_id = $1 and id = $2";
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             select * from integration
              where user_id = $1 and deleted_at is null
                and ($2::timestamptz is null or (created_at, id) < ($2, $3))
              order by created_at desc, id desc
              limit $4
             """;
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into integration
                 (user_id, id, version, created_at, updated_at, integration_type, integration_name, context_id, state)
             values ($1, $2, 1, $3, $3, $4, $5, $6, 'PENDING_AUTHENTICATION')
             returning *
             """;
-    private static final String OF_ACCOUNT =
-            """
+    private static final String OF_ACCOUNT = """
             select * from integration
              where user_id = $1 and integration_type = $2 and external_account_id = $3 and id <> $4
              order by deleted_at nulls first, created_at
              limit 1
                for update
             """;
-    private static final String CONNECT =
-            """
+    private static final String CONNECT = """
             update integration
                set version = version + 1, updated_at = $3, deleted_at = null, state = 'CONNECTED', error = null,
                    epoch = epoch + 1, external_account_id = $4, external_account_name = $5, scopes = $6,
@@ -56,36 +52,31 @@ public class IntegrationRepository {
              where user_id = $1 and id = $2
             returning *
             """;
-    private static final String MOVE =
-            """
+    private static final String MOVE = """
             update integration
                set version = version + 1, updated_at = $3, state = $4, error = $5, epoch = epoch + 1
              where user_id = $1 and id = $2
             returning *
             """;
-    private static final String REMOVE =
-            """
+    private static final String REMOVE = """
             update integration
                set version = version + 1, updated_at = $3, deleted_at = $3, epoch = epoch + 1
              where user_id = $1 and id = $2 and deleted_at is null
             returning *
             """;
-    private static final String CHANGE =
-            """
+    private static final String CHANGE = """
             update integration
                set version = version + 1, updated_at = $3,
                    integration_name = coalesce($4, integration_name), is_enabled = coalesce($5, is_enabled)
              where user_id = $1 and id = $2 and deleted_at is null and ($6::bigint is null or version = $6)
             returning *
             """;
-    private static final String BEGIN_SYNC =
-            """
+    private static final String BEGIN_SYNC = """
             update integration set version = version + 1, updated_at = $3, epoch = epoch + 1
              where user_id = $1 and id = $2
             returning *
             """;
-    private static final String END_SYNC =
-            """
+    private static final String END_SYNC = """
             update integration
                set version = version + 1, updated_at = $3, last_sync_at = $3, last_sync_status = $4,
                    items_synced = items_synced + $5
@@ -130,8 +121,7 @@ public class IntegrationRepository {
             SqlConnection connection, UserId owner, IntegrationId id, String type, String name, Instant now) {
         return connection
                 .preparedQuery(INSERT)
-                .execute(Tuple.of(
-                        owner.value(), id.value(), Columns.timestamp(now), type, name, owner.toString()))
+                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now), type, name, owner.toString()))
                 .map(IntegrationRepository::only);
     }
 
@@ -182,7 +172,9 @@ public class IntegrationRepository {
                         .addValue(
                                 error == null
                                         ? null
-                                        : new JsonObject().put("code", error.code()).put("message", error.message())))
+                                        : new JsonObject()
+                                                .put("code", error.code())
+                                                .put("message", error.message())))
                 .map(IntegrationRepository::only);
     }
 
@@ -216,8 +208,7 @@ public class IntegrationRepository {
     public Uni<Integration> beginSync(SqlConnection connection, Integration integration, Instant now) {
         return connection
                 .preparedQuery(BEGIN_SYNC)
-                .execute(Tuple.of(
-                        integration.userId().value(), integration.id().value(), Columns.timestamp(now)))
+                .execute(Tuple.of(integration.userId().value(), integration.id().value(), Columns.timestamp(now)))
                 .map(IntegrationRepository::only);
     }
 

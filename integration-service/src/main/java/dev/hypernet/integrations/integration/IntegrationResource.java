@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(
         responseCode = "401",
         description = "No valid token",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 public class IntegrationResource {
     private final IntegrationService integrations;
     private final Caller caller;
@@ -50,9 +53,7 @@ public class IntegrationResource {
     @Operation(summary = "The caller's integrations, newest first")
     @APIResponse(responseCode = "200", description = "A page of integrations")
     public Uni<Page<IntegrationView>> list(@BeanParam @Valid PageQuery page) {
-        return integrations
-                .list(caller.userId(), page.cursor, page.limit)
-                .map(found -> found.map(IntegrationView::of));
+        return integrations.list(caller.userId(), page.cursor, page.limit).map(found -> found.map(IntegrationView::of));
     }
 
     @GET
@@ -61,11 +62,15 @@ public class IntegrationResource {
     @APIResponse(
             responseCode = "200",
             description = "The integration",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
     @APIResponse(
             responseCode = "404",
             description = "There is none, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<IntegrationView>> get(@PathParam("id") UUID id) {
         return integrations.get(caller.userId(), new IntegrationId(id)).map(IntegrationResource::tagged);
     }
@@ -77,19 +82,29 @@ public class IntegrationResource {
     @APIResponse(
             responseCode = "200",
             description = "The integration as it is now",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
+            content =
+                    @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
     @APIResponse(
             responseCode = "404",
             description = "There is none, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "412",
             description = "It changed since the version in If-Match",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "422",
             description = "A field breaks a rule",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<IntegrationView>> change(
             @PathParam("id") UUID id,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -106,15 +121,24 @@ public class IntegrationResource {
     @APIResponse(
             responseCode = "404",
             description = "There is none, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "409",
             description = "It is not connected yet",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "503",
             description = "The store of credentials does not answer; nothing was changed",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<Void> disconnect(@PathParam("id") UUID id) {
         return integrations.disconnect(caller.userId(), new IntegrationId(id));
     }

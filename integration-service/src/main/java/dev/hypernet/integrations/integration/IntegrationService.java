@@ -65,8 +65,8 @@ public class IntegrationService {
                                 "stale",
                                 "The integration changed meanwhile",
                                 "It is at version " + known.version() + "; read it again.")))
-                        .call(changed -> outbox.append(
-                                connection, List.of(new IntegrationUpdated(changed.snapshot()))))));
+                        .call(changed ->
+                                outbox.append(connection, List.of(new IntegrationUpdated(changed.snapshot()))))));
     }
 
     /**
@@ -97,7 +97,6 @@ public class IntegrationService {
     private Uni<Void> end(SqlConnection connection, Integration integration, IntegrationState to) {
         return running.cancel(connection, integration.userId(), integration.id(), clock.instant())
                 .chain(() -> integrations.move(connection, integration, to, null, clock.instant()))
-                .chain(moved ->
-                        outbox.append(connection, List.of(new IntegrationDisconnected(moved.snapshot()))));
+                .chain(moved -> outbox.append(connection, List.of(new IntegrationDisconnected(moved.snapshot()))));
     }
 }

@@ -39,7 +39,10 @@ public record IntegrationView(
     private static final String REDACTED = "[REDACTED]";
 
     /** Seed 003's status object. */
-    public record Health(String state, @Nullable Instant lastChecked, @Nullable String error) {}
+    public record Health(
+            String state,
+            @Nullable Instant lastChecked,
+            @Nullable String error) {}
 
     /** Whose tasks may use it (row I03). */
     public record Context(String type, @Nullable String contextId) {}

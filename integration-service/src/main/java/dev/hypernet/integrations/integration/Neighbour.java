@@ -16,10 +16,12 @@ public final class Neighbour {
 
     /** The problem's name ({@code exchange-refused}), or {@code unavailable} for what was no answer at all. */
     public static Throwable told(Throwable failure) {
-        if (failure instanceof WebApplicationException refused && refused.getResponse().getStatus() < 500) {
+        if (failure instanceof WebApplicationException refused
+                && refused.getResponse().getStatus() < 500) {
             return named(refused);
         }
-        if (failure instanceof WebApplicationException broken && broken.getResponse().getStatus() == 502) {
+        if (failure instanceof WebApplicationException broken
+                && broken.getResponse().getStatus() == 502) {
             return named(broken);
         }
         LOG.warnf("credential-service gave no answer: %s", failure.getMessage());

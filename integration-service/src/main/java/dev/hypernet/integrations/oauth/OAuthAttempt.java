@@ -9,12 +9,7 @@ import java.util.UUID;
 
 /** One person's way to a provider's consent and back: ten minutes, one use. */
 record OAuthAttempt(
-        UUID id,
-        UserId userId,
-        IntegrationId integrationId,
-        String cookieHash,
-        String status,
-        Instant expiresAt) {
+        UUID id, UserId userId, IntegrationId integrationId, String cookieHash, String status, Instant expiresAt) {
 
     static OAuthAttempt of(Row row) {
         return new OAuthAttempt(

@@ -22,23 +22,20 @@ class OAuthAttemptRepository {
     /** A claim older than this belongs to a process that died; the exchange is idempotent, so it may be claimed again. */
     private static final Duration LONGEST_CLAIM = Duration.ofMinutes(1);
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into oauth_attempt
                 (user_id, id, integration_id, state_hash, cookie_hash, status, created_at, expires_at)
             values ($1, $2, $3, $4, $5, 'open', $6, $7)
             """;
     private static final String BY_STATE = "select * from oauth_attempt where state_hash = $1";
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             update oauth_attempt set status = 'redeeming', claimed_at = $3
              where user_id = $1 and id = $2
                and (status = 'open' or (status = 'redeeming' and claimed_at < $4)) and expires_at > $3
             """;
     private static final String SET_STATUS =
             "update oauth_attempt set status = $3 where user_id = $1 and id = $2 and status in ('open', 'redeeming')";
-    private static final String EXPIRED =
-            """
+    private static final String EXPIRED = """
             select * from oauth_attempt
              where status in ('open', 'redeeming') and expires_at < $1
              order by expires_at

@@ -69,7 +69,9 @@ public class OAuthResource {
     @GET
     @Path("/start")
     @Authenticated
-    @Operation(summary = "Begin to connect an account: redirects to the provider, or answers the address as JSON when asked for JSON")
+    @Operation(
+            summary =
+                    "Begin to connect an account: redirects to the provider, or answers the address as JSON when asked for JSON")
     @APIResponse(
             responseCode = "200",
             description = "The provider's address, for Accept: application/json",
@@ -78,7 +80,10 @@ public class OAuthResource {
     @APIResponse(
             responseCode = "404",
             description = "There is no such provider",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<Start>> start(
             @QueryParam("type") @Nullable String type, @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         if (type == null) {
@@ -96,15 +101,24 @@ public class OAuthResource {
     @APIResponse(
             responseCode = "400",
             description = "The state is used, expired or foreign, or consent was declined",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "422",
             description = "The provider refused the code",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "502",
             description = "The provider gave no usable answer; nothing was connected",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<IntegrationView> callback(
             @QueryParam("state") @Nullable String state,
             @QueryParam("code") @Nullable String code,
@@ -124,9 +138,13 @@ public class OAuthResource {
     @APIResponse(
             responseCode = "400",
             description = "The state is used, expired or not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<IntegrationView> complete(@Valid @NotNull Completion completion) {
-        return oauth.complete(caller.userId(), completion.state(), completion.code()).map(IntegrationView::of);
+        return oauth.complete(caller.userId(), completion.state(), completion.code())
+                .map(IntegrationView::of);
     }
 
     private RestResponse<Start> told(OAuthService.Started started) {

@@ -117,13 +117,12 @@ class OAuthService {
                 .onFailure()
                 .transform(Neighbour::told)
                 .call(prepared -> pool.withTransaction(connection -> begin(connection, definition, attempt)))
-                .map(prepared -> new Started(
-                        prepared.authorizationUrl(), attempt.integration(), cookie, attempt.expiresAt()));
+                .map(prepared ->
+                        new Started(prepared.authorizationUrl(), attempt.integration(), cookie, attempt.expiresAt()));
     }
 
     /** The browser came back. Without a matching cookie, or with a state that is used, expired or foreign: 400. */
-    Uni<Integration> callback(
-            String state, @Nullable String code, @Nullable String error, @Nullable String cookie) {
+    Uni<Integration> callback(String state, @Nullable String code, @Nullable String error, @Nullable String cookie) {
         return attempt(state).chain(attempt -> {
             if (cookie == null || !RandomSecrets.hash(cookie).equals(attempt.cookieHash())) {
                 throw new Problem(
@@ -188,7 +187,8 @@ class OAuthService {
             throw Problem.badRequest("code", "is missing from the provider's answer");
         }
         return attempts.claim(attempt, clock.instant())
-                .chain(claimed -> claimed ? redeem(attempt, code) : Uni.createFrom().failure(invalidState()));
+                .chain(claimed ->
+                        claimed ? redeem(attempt, code) : Uni.createFrom().failure(invalidState()));
     }
 
     private Uni<Integration> redeem(OAuthAttempt attempt, String code) {
@@ -237,7 +237,8 @@ class OAuthService {
                 .adopt(
                         known.value(),
                         new Credentials.Adoption(
-                                attempt.userId().value(), attempt.integrationId().value()))
+                                attempt.userId().value(),
+                                attempt.integrationId().value()))
                 .onFailure()
                 .transform(Neighbour::told);
     }
@@ -267,7 +268,8 @@ class OAuthService {
         return credentials
                 .withdraw(attempt.id(), attempt.userId().value())
                 .onFailure()
-                .invoke(failure -> LOG.warnf("attempt %s could not be withdrawn: %s", attempt.id(), failure.getMessage()))
+                .invoke(failure ->
+                        LOG.warnf("attempt %s could not be withdrawn: %s", attempt.id(), failure.getMessage()))
                 .onFailure()
                 .recoverWithNull()
                 .chain(() -> close(attempt, reason));
@@ -275,8 +277,8 @@ class OAuthService {
 
     private Uni<Void> close(OAuthAttempt attempt, String reason) {
         return pool.withTransaction(connection -> attempts.end(connection, attempt, "failed")
-                .chain(() -> integrations.remove(
-                        connection, attempt.userId(), attempt.integrationId(), clock.instant()))
+                .chain(() ->
+                        integrations.remove(connection, attempt.userId(), attempt.integrationId(), clock.instant()))
                 .chain(removed -> removed.map(integration -> outbox.append(
                                 connection, List.of(new IntegrationAbandoned(integration.snapshot(), reason))))
                         .orElseGet(() -> Uni.createFrom().voidItem())));
@@ -292,8 +294,7 @@ class OAuthService {
                         definition.name(),
                         attempt.now())
                 .call(() -> attempts.insert(connection, attempt))
-                .chain(created ->
-                        outbox.append(connection, List.of(new IntegrationCreated(created.snapshot()))));
+                .chain(created -> outbox.append(connection, List.of(new IntegrationCreated(created.snapshot()))));
     }
 
     private Credentials.NewAttempt request(

@@ -22,8 +22,7 @@ import java.util.stream.StreamSupport;
 /** Pages parked until their provider is ready. What is due is found by time, without an owner. */
 @Singleton
 class DeferredPageRepository {
-    private static final String PARK =
-            """
+    private static final String PARK = """
             insert into deferred_page (user_id, id, job_id, epoch, resume_at, request) values ($1, $2, $3, $4, $5, $6)
             """;
     private static final String DUE =

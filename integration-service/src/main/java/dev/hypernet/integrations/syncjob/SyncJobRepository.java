@@ -27,16 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** Jobs and their ledgers. Counts only ever grow by what one message says, under the lock of their job. */
 @Singleton
 class SyncJobRepository implements RunningSync {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into sync_job
                 (user_id, id, integration_id, epoch, integration_type, definition_version, sync_type, trigger, status,
                  created_at, started_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $9)
             returning *
             """;
-    private static final String INSERT_STREAM =
-            """
+    private static final String INSERT_STREAM = """
             insert into sync_job_stream (user_id, job_id, stream, depends_on, cursor_in)
             values ($1, $2, $3, $4,
                     case when $6 then null
@@ -44,19 +42,16 @@ class SyncJobRepository implements RunningSync {
                                 where user_id = $1 and integration_id = $5 and stream = $3) end)
             """;
     private static final String BY_ID = "select * from sync_job where user_id = $1 and id = $2";
-    private static final String RUNNING =
-            """
+    private static final String RUNNING = """
             select * from sync_job
              where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
             """;
-    private static final String LATEST =
-            """
+    private static final String LATEST = """
             select * from sync_job where user_id = $1 and integration_id = $2
              order by created_at desc, id desc
              limit 1
             """;
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             select * from sync_job
              where user_id = $1 and ($2::uuid is null or integration_id = $2)
                and ($3::timestamptz is null or (created_at, id) < ($3, $4))
@@ -67,13 +62,11 @@ class SyncJobRepository implements RunningSync {
             "select * from sync_job_stream where user_id = $1 and job_id = $2 order by stream";
     private static final String REQUESTED =
             "update sync_job_stream set requested = true where user_id = $1 and job_id = $2 and stream = $3";
-    private static final String START_OVER =
-            """
+    private static final String START_OVER = """
             update sync_job_stream set cursor_in = null
              where user_id = $1 and job_id = $2 and stream = $3 and cursor_in is not null and object_pages = 0
             """;
-    private static final String OBJECTS_APPLIED =
-            """
+    private static final String OBJECTS_APPLIED = """
             update sync_job_stream
                set object_pages = object_pages + $4, applied = applied + $5, unchanged = unchanged + $6,
                    suppressed = suppressed + $7, rejected = rejected + $8,
@@ -81,52 +74,43 @@ class SyncJobRepository implements RunningSync {
                    objects_deleted = objects_deleted + $11
              where user_id = $1 and job_id = $2 and stream = $3
             """;
-    private static final String LINKS_APPLIED =
-            """
+    private static final String LINKS_APPLIED = """
             update sync_job_stream
                set link_pages = link_pages + $4, links_created = links_created + $5,
                    links_deleted = links_deleted + $6, links_pending = links_pending + $7
              where user_id = $1 and job_id = $2 and stream = $3
             """;
-    private static final String FINISHED =
-            """
+    private static final String FINISHED = """
             update sync_job_stream set finished = true, pages = $4, fetched = $5, cursor_out = $6
              where user_id = $1 and job_id = $2 and stream = $3
             """;
-    private static final String FAILED =
-            """
+    private static final String FAILED = """
             update sync_job_stream set error_code = $4, error = $5
              where user_id = $1 and job_id = $2 and stream = $3
             """;
-    private static final String SKIP_UNREQUESTED =
-            """
+    private static final String SKIP_UNREQUESTED = """
             update sync_job_stream
                set error_code = 'not_read', error = 'A stream it depends on failed.'
              where user_id = $1 and job_id = $2 and not requested and error_code is null
             """;
-    private static final String DEFERRED =
-            """
+    private static final String DEFERRED = """
             update sync_job_stream set pages_deferred = pages_deferred + 1
              where user_id = $1 and job_id = $2 and stream = $3
             """;
-    private static final String SET_STATUS =
-            """
+    private static final String SET_STATUS = """
             update sync_job set status = $3
              where user_id = $1 and id = $2 and status in ('queued', 'running', 'waiting')
             """;
-    private static final String END =
-            """
+    private static final String END = """
             update sync_job set status = $3, ended_at = $4, error_code = $5, error = $6
              where user_id = $1 and id = $2
             returning *
             """;
-    private static final String CANCEL =
-            """
+    private static final String CANCEL = """
             update sync_job set status = 'cancelled', ended_at = $3
              where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
             """;
-    private static final String COMMIT_CURSORS =
-            """
+    private static final String COMMIT_CURSORS = """
             insert into stream_cursor as known (user_id, integration_id, stream, cursor, updated_at)
             select user_id, $3, stream, cursor_out, $4
               from sync_job_stream
@@ -218,8 +202,9 @@ class SyncJobRepository implements RunningSync {
                         .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
                         .addValue(after == null ? null : after.uuid(1))
                         .addValue(limit))
-                .map(rows ->
-                        StreamSupport.stream(rows.spliterator(), false).map(SyncJob::of).toList());
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SyncJob::of)
+                        .toList());
     }
 
     Uni<List<StreamLedger>> streams(UserId owner, JobId job) {
@@ -241,8 +226,8 @@ class SyncJobRepository implements RunningSync {
                 : connection
                         .preparedQuery(REQUESTED)
                         .executeBatch(streams.stream()
-                                .map(stream -> Tuple.of(
-                                        job.userId().value(), job.id().value(), stream.stream()))
+                                .map(stream ->
+                                        Tuple.of(job.userId().value(), job.id().value(), stream.stream()))
                                 .toList())
                         .replaceWithVoid();
     }
@@ -311,7 +296,8 @@ class SyncJobRepository implements RunningSync {
                         message.message()))
                 .chain(() -> connection
                         .preparedQuery(SKIP_UNREQUESTED)
-                        .execute(Tuple.of(message.userId().value(), message.jobId().value())))
+                        .execute(Tuple.of(
+                                message.userId().value(), message.jobId().value())))
                 .replaceWithVoid();
     }
 

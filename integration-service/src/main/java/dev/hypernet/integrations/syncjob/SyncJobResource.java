@@ -29,11 +29,17 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(
         responseCode = "401",
         description = "No valid token",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 @APIResponse(
         responseCode = "404",
         description = "There is none, or it is not the caller's",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 public class SyncJobResource {
     private final SyncJobService jobs;
     private final Caller caller;

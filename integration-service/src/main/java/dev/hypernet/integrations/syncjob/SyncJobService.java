@@ -100,10 +100,12 @@ public class SyncJobService {
     }
 
     Uni<Status> status(UserId owner, IntegrationId id) {
-        return integrationService.get(owner, id).chain(integration -> jobs.latest(owner, id)
-                .chain(latest -> latest.map(this::told)
-                        .orElseGet(() -> Uni.createFrom().nullItem()))
-                .map(told -> new Status(integration, told)));
+        return integrationService
+                .get(owner, id)
+                .chain(integration -> jobs.latest(owner, id)
+                        .chain(latest -> latest.map(this::told)
+                                .orElseGet(() -> Uni.createFrom().nullItem()))
+                        .map(told -> new Status(integration, told)));
     }
 
     Uni<Plan> plan(UserId owner, JobId id) {
@@ -123,7 +125,8 @@ public class SyncJobService {
                 .map(StreamLedger::stream)
                 .toList();
         List<StreamLedger> ready = streams.stream()
-                .filter(stream -> !stream.requested() && !stream.hasFailed() && finished.containsAll(stream.dependsOn()))
+                .filter(stream ->
+                        !stream.requested() && !stream.hasFailed() && finished.containsAll(stream.dependsOn()))
                 .toList();
         return jobs.requested(connection, job, ready)
                 .chain(() -> outbox.append(
@@ -151,8 +154,7 @@ public class SyncJobService {
 
     private Uni<Begun> requestOf(SqlConnection connection, Integration integration, String syncType) {
         return jobs.running(connection, integration.userId(), integration.id())
-                .chain(running -> running.map(
-                                job -> Uni.createFrom().item(new Begun(job, false)))
+                .chain(running -> running.map(job -> Uni.createFrom().item(new Begun(job, false)))
                         .orElseGet(() -> newJob(connection, integration, syncType)));
     }
 

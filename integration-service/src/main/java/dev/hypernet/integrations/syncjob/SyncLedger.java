@@ -77,17 +77,17 @@ class SyncLedger {
                 .onItem()
                 .transformToMulti(due -> Multi.createFrom().iterable(due))
                 .onItem()
-                .transformToUniAndConcatenate(page -> Owner.runAs(
-                        page.owner(), () -> pool.withTransaction(connection -> resume(connection, page))))
+                .transformToUniAndConcatenate(page ->
+                        Owner.runAs(page.owner(), () -> pool.withTransaction(connection -> resume(connection, page))))
                 .onItem()
                 .ignoreAsUni();
     }
 
     private Uni<Void> enter(SqlConnection connection, SyncProgress message) {
-        return jobs.lock(connection, message.userId(), message.jobId()).chain(found -> found.filter(
-                        job -> job.isRunning() && job.epoch() == message.epoch())
-                .map(job -> enter(connection, job, message))
-                .orElseGet(() -> Uni.createFrom().voidItem()));
+        return jobs.lock(connection, message.userId(), message.jobId())
+                .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == message.epoch())
+                        .map(job -> enter(connection, job, message))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> enter(SqlConnection connection, SyncJob job, SyncProgress message) {
@@ -95,8 +95,7 @@ class SyncLedger {
             case ObjectsApplied applied -> jobs.add(connection, applied).chain(() -> settle(connection, job));
             case LinksApplied applied -> jobs.add(connection, applied).chain(() -> settle(connection, job));
             case StreamFinished finished -> jobs.finished(connection, finished).chain(() -> settle(connection, job));
-            case StreamFailed failed when failed.code().equals("cursor_expired") ->
-                startOver(connection, job, failed);
+            case StreamFailed failed when failed.code().equals("cursor_expired") -> startOver(connection, job, failed);
             case StreamFailed failed -> jobs.failed(connection, failed).chain(() -> settle(connection, job));
             case PageDeferred page ->
                 deferred.park(connection, page).chain(() -> jobs.deferred(connection, job, page.stream()));
@@ -122,15 +121,17 @@ class SyncLedger {
 
     private Uni<Void> resume(SqlConnection connection, Due page) {
         return deferred.take(connection, page)
-                .chain(taken -> taken ? askAgain(connection, page) : Uni.createFrom().voidItem());
+                .chain(taken ->
+                        taken ? askAgain(connection, page) : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> askAgain(SqlConnection connection, Due page) {
-        return jobs.lock(connection, page.owner(), page.request().jobId()).chain(found -> found.filter(
-                        job -> job.isRunning() && job.epoch() == page.request().epoch())
-                .map(job -> jobs.setStatus(connection, job, "running")
-                        .chain(() -> outbox.append(connection, List.of(page.request()))))
-                .orElseGet(() -> Uni.createFrom().voidItem()));
+        return jobs.lock(connection, page.owner(), page.request().jobId())
+                .chain(found -> found.filter(job ->
+                                job.isRunning() && job.epoch() == page.request().epoch())
+                        .map(job -> jobs.setStatus(connection, job, "running")
+                                .chain(() -> outbox.append(connection, List.of(page.request()))))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> settle(SqlConnection connection, SyncJob job) {
@@ -172,12 +173,11 @@ class SyncLedger {
         String message = "The provider refuses the credential. Connect the account again.";
         return integrations
                 .move(connection, integration, connected.rejected(), new Integration.Failure(code, message), now)
-                .chain(moved -> outbox.append(
-                        connection, List.of(new IntegrationFailed(moved.snapshot(), code, message))));
+                .chain(moved ->
+                        outbox.append(connection, List.of(new IntegrationFailed(moved.snapshot(), code, message))));
     }
 
-    private static Event completed(
-            SyncJob job, List<StreamLedger> streams, Integration integration, Instant now) {
+    private static Event completed(SyncJob job, List<StreamLedger> streams, Integration integration, Instant now) {
         return new SyncCompleted(
                 integration.snapshot(),
                 job.id(),

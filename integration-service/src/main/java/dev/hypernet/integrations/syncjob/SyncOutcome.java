@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a job ended, by the balance rule. */
-record SyncOutcome(String status, @Nullable String errorCode, @Nullable String error) {
+record SyncOutcome(
+        String status, @Nullable String errorCode, @Nullable String error) {
 
     /**
      * {@code success}: every stream ended and balanced, and nothing was rejected. {@code partial}: something was read, and
@@ -18,8 +19,8 @@ record SyncOutcome(String status, @Nullable String errorCode, @Nullable String e
         if (failed == null && whole) {
             return new SyncOutcome("success", null, null);
         }
-        boolean something = streams.stream()
-                .anyMatch(stream -> stream.isApplied() || stream.applied() + stream.unchanged() > 0);
+        boolean something =
+                streams.stream().anyMatch(stream -> stream.isApplied() || stream.applied() + stream.unchanged() > 0);
         String status = something ? "partial" : "failed";
         if (failed != null) {
             return new SyncOutcome(status, failed.errorCode(), failed.stream() + ": " + failed.error());

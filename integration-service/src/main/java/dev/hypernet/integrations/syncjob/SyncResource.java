@@ -27,11 +27,17 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(
         responseCode = "401",
         description = "No valid token",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 @APIResponse(
         responseCode = "404",
         description = "There is none, or it is not the caller's",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 public class SyncResource {
     private final SyncJobService jobs;
     private final Caller caller;
@@ -43,7 +49,8 @@ public class SyncResource {
 
     /** What kind of sync: everything, or what changed since the last one. */
     public record SyncRequest(
-            @NotNull @Pattern(regexp = "full|incremental", message = "must be full or incremental") String syncType) {}
+            @NotNull @Pattern(regexp = "full|incremental", message = "must be full or incremental")
+            String syncType) {}
 
     @POST
     @Path("/{id}/sync")
@@ -59,11 +66,17 @@ public class SyncResource {
     @APIResponse(
             responseCode = "409",
             description = "The integration is not connected or not enabled",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "422",
             description = "A field breaks a rule",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<SyncJobView>> sync(@PathParam("id") UUID id, @Valid @NotNull SyncRequest request) {
         return jobs.request(caller.userId(), new IntegrationId(id), request.syncType())
                 .map(requested -> RestResponse.ResponseBuilder.<SyncJobView>create(requested.isNew() ? 202 : 200)

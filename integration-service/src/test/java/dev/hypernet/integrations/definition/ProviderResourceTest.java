@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.hasItem;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.testkit.Requirement;
@@ -48,9 +48,12 @@ class ProviderResourceTest {
     @Test
     @Requirement("D15")
     void documentsAreMirroredIntoTheDatabase() throws Exception {
-        Awaitility.await().untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(TestStack.database()
-                        .rows("select integration_id, status from integration.integration_definitions order by 1"))
-                .contains(java.util.List.of("sandbox_photos", "PUBLISHED")));
+        Awaitility.await()
+                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(
+                                TestStack.database()
+                                        .rows(
+                                                "select integration_id, status from integration.integration_definitions order by 1"))
+                        .contains(java.util.List.of("sandbox_photos", "PUBLISHED")));
     }
 
     @Test

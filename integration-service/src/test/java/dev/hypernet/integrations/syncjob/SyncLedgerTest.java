@@ -115,7 +115,10 @@ class SyncLedgerTest {
         publish(finished(media, 2, "m"), UUID.randomUUID());
         publish(links(media, 2), UUID.randomUUID());
         Awaitility.await()
-                .until(() -> job(alice, albums.jobId()).at("/streams/1/links_pending").asInt() == 2);
+                .until(() -> job(alice, albums.jobId())
+                                .at("/streams/1/links_pending")
+                                .asInt()
+                        == 2);
         assertThat(job(alice, albums.jobId()).path("status").asText()).isEqualTo("running");
 
         publish(
@@ -216,7 +219,12 @@ class SyncLedgerTest {
         SyncRequested albums = begin(alice, "full");
         String mallory = Tokens.of(dev.hypernet.contracts.UserId.random());
 
-        RestAssured.given().auth().oauth2(mallory).get("/api/v1/sync-jobs/" + albums.jobId()).then().statusCode(404);
+        RestAssured.given()
+                .auth()
+                .oauth2(mallory)
+                .get("/api/v1/sync-jobs/" + albums.jobId())
+                .then()
+                .statusCode(404);
         RestAssured.given()
                 .auth()
                 .oauth2(mallory)
@@ -224,7 +232,13 @@ class SyncLedgerTest {
                 .then()
                 .statusCode(404);
         assertThat(OwnedTables.assertIsolated("integration"))
-                .contains("integration", "oauth_attempt", "sync_job", "sync_job_stream", "stream_cursor", "deferred_page");
+                .contains(
+                        "integration",
+                        "oauth_attempt",
+                        "sync_job",
+                        "sync_job_stream",
+                        "stream_cursor",
+                        "deferred_page");
     }
 
     private SyncRequested begin(Connected person, String type) {

@@ -39,7 +39,28 @@ class SyncOutcomeTest {
     private static StreamLedger stream(
             long fetched, long applied, long unchanged, long rejected, @Nullable String error) {
         return new StreamLedger(
-                "media", List.of(), null, "next", true, error == null, error, error, 1, fetched, 1, 1, applied,
-                unchanged, 0, rejected, 0, 0, 0, 0, 0, 0, 0);
+                "media",
+                List.of(),
+                null,
+                "next",
+                true,
+                error == null,
+                error,
+                error,
+                1,
+                fetched,
+                1,
+                1,
+                applied,
+                unchanged,
+                0,
+                rejected,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 }

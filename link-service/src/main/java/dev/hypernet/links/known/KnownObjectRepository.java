@@ -20,14 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class KnownObjectRepository {
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select user_id, id, type, version, integration_id, source_id, deleted_at
               from known_object
              where user_id = $1 and id in ($2, $3)
             """;
-    private static final String LEARN =
-            """
+    private static final String LEARN = """
             insert into known_object as known (user_id, id, type, version, integration_id, source_id)
             values ($1, $2, $3, $4, $5, $6)
             on conflict (user_id, id) do update
@@ -35,8 +33,7 @@ class KnownObjectRepository {
                    source_id = excluded.source_id, deleted_at = null
              where known.version < excluded.version
             """;
-    private static final String BURY =
-            """
+    private static final String BURY = """
             insert into known_object as known (user_id, id, type, version, deleted_at)
             values ($1, $2, $3, $4, $5)
             on conflict (user_id, id) do update
@@ -45,8 +42,7 @@ class KnownObjectRepository {
             returning user_id, id, type, version, integration_id, source_id, deleted_at
             """;
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended($1::text, 0))";
-    private static final String LOCK_OF_OBJECT =
-            """
+    private static final String LOCK_OF_OBJECT = """
             select pg_advisory_xact_lock(hashtextextended(integration_id::text, 0))
               from known_object
              where user_id = $1 and id = $2 and integration_id is not null

@@ -25,8 +25,7 @@ class LinkRepository {
      * The ends are looked at once more and kept from being deleted until the link is in: a deletion that waits here
      * finds the link, one that came before leaves no end to link.
      */
-    private static final String CREATE =
-            """
+    private static final String CREATE = """
             with ends as (
                 select id
                   from known_object
@@ -43,19 +42,17 @@ class LinkRepository {
             )
             select (select count(*) from ends) as ends, (select count(*) from made) as made
             """;
-    private static final String FIND =
-            """
+
+    private static final String FIND = """
             select * from link where user_id = $1 and id = $2 and deleted_at is null
             """;
-    private static final String DELETE =
-            """
+    private static final String DELETE = """
             update link
                set deleted_at = $3, updated_at = $3, deleted_by = 'user', version = version + 1
              where user_id = $1 and id = $2 and deleted_at is null
             returning *
             """;
-    private static final String DELETE_OF_OBJECT =
-            """
+    private static final String DELETE_OF_OBJECT = """
             update link
                set deleted_at = $3, updated_at = $3, deleted_by = 'system', version = version + 1
              where user_id = $1 and (from_object_id = $2 or to_object_id = $2) and deleted_at is null
@@ -63,8 +60,7 @@ class LinkRepository {
             """;
 
     // The order of the indexes link_from and link_to. One type is an order of its own: place, then id.
-    private static final String LIST =
-            """
+    private static final String LIST = """
             select *
               from link
              where user_id = $1 and %s = $2 and deleted_at is null and %s

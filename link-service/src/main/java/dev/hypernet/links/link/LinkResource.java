@@ -97,12 +97,14 @@ public class LinkResource {
                             description = "Links that start from this object",
                             schema = @Schema(implementation = String.class, format = "uuid"))
                     @QueryParam("from_object_id")
-                    @Nullable String fromObjectId,
+                    @Nullable
+                    String fromObjectId,
             @Parameter(
                             description = "Links that lead to this object",
                             schema = @Schema(implementation = String.class, format = "uuid"))
                     @QueryParam("to_object_id")
-                    @Nullable String toObjectId,
+                    @Nullable
+                    String toObjectId,
             @Parameter(description = "Only links of this type") @QueryParam("link_type") @Nullable String linkType,
             @Valid @BeanParam PageQuery page) {
         if ((fromObjectId == null) == (toObjectId == null)) {

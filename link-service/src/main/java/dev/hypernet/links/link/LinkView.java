@@ -12,24 +12,43 @@ import org.jspecify.annotations.Nullable;
 /** A link as the REST resource shows it. */
 @Schema(name = "Link", description = "A relationship between two of your objects")
 public record LinkView(
-        @Schema(implementation = String.class, format = "uuid") LinkId id,
+        @Schema(implementation = String.class, format = "uuid")
+        LinkId id,
+
         @Schema(description = "Always link") String type,
-        @Schema(implementation = String.class, format = "uuid") UserId userId,
-        @Schema(description = "Rises by one with each change; also the ETag") long version,
+
+        @Schema(implementation = String.class, format = "uuid")
+        UserId userId,
+
+        @Schema(description = "Rises by one with each change; also the ETag")
+        long version,
+
         Instant createdAt,
         Instant updatedAt,
-        @Schema(description = "Always null: a deleted link is not found") @Nullable Instant deletedAt,
-        @Schema(implementation = String.class, format = "uuid") ObjectId fromObjectId,
+
+        @Schema(description = "Always null: a deleted link is not found") @Nullable
+        Instant deletedAt,
+
+        @Schema(implementation = String.class, format = "uuid")
+        ObjectId fromObjectId,
+
         String fromObjectType,
-        @Schema(implementation = String.class, format = "uuid") ObjectId toObjectId,
+
+        @Schema(implementation = String.class, format = "uuid")
+        ObjectId toObjectId,
+
         String toObjectType,
         String linkType,
         @Schema(description = "Confidence, 0.0 to 1.0") double strength,
-        @Schema(description = "Whether it holds in both directions") boolean isBidirectional,
-        @Schema(description = "The place among its siblings, from 0; null where order means nothing")
-                @Nullable Integer sortOrder,
+
+        @Schema(description = "Whether it holds in both directions")
+        boolean isBidirectional,
+
+        @Schema(description = "The place among its siblings, from 0; null where order means nothing") @Nullable
+        Integer sortOrder,
+
         @Schema(description = "created_by: user or system; reason; properties; sync_timestamp and job_id of a sync's")
-                Map<String, @Nullable Object> metadata) {
+        Map<String, @Nullable Object> metadata) {
 
     static LinkView of(LinkSnapshot link) {
         return new LinkView(

@@ -14,18 +14,33 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A link to be made between two of your objects")
 public record NewLink(
         @Schema(implementation = String.class, format = "uuid", description = "Where it starts: one of your objects")
-                @NotNull ObjectId fromObjectId,
-        @Schema(description = "The type of that object; when given it must be right") @Nullable String fromObjectType,
+        @NotNull
+        ObjectId fromObjectId,
+
+        @Schema(description = "The type of that object; when given it must be right") @Nullable
+        String fromObjectType,
+
         @Schema(implementation = String.class, format = "uuid", description = "Where it leads: another of your objects")
-                @NotNull ObjectId toObjectId,
-        @Schema(description = "The type of that object; when given it must be right") @Nullable String toObjectType,
+        @NotNull
+        ObjectId toObjectId,
+
+        @Schema(description = "The type of that object; when given it must be right") @Nullable
+        String toObjectType,
+
         @Schema(description = "contains, source, duplicate_of, variant_of or related_to", examples = "contains")
-                @NotBlank String linkType,
-        @Schema(description = "Confidence", defaultValue = "1.0") @DecimalMin("0.0") @DecimalMax("1.0")
-                @Nullable Double strength,
-        @Schema(description = "Whether it holds in both directions", defaultValue = "false")
-                @Nullable Boolean isBidirectional,
-        @Schema(description = "The place among its siblings; left out where order means nothing") @PositiveOrZero
-                @Nullable Integer sortOrder,
-        @Schema(description = "reason, properties and whatever else you want to keep; created_by is set here")
-                @Nullable Map<String, @Nullable Object> metadata) {}
+        @NotBlank
+        String linkType,
+
+        @Schema(description = "Confidence", defaultValue = "1.0") @DecimalMin("0.0") @DecimalMax("1.0") @Nullable
+        Double strength,
+
+        @Schema(description = "Whether it holds in both directions", defaultValue = "false") @Nullable
+        Boolean isBidirectional,
+
+        @Schema(description = "The place among its siblings; left out where order means nothing")
+        @PositiveOrZero
+        @Nullable
+        Integer sortOrder,
+
+        @Schema(description = "reason, properties and whatever else you want to keep; created_by is set here") @Nullable
+        Map<String, @Nullable Object> metadata) {}

@@ -66,8 +66,8 @@ class ArrivalService {
 
     /** The integration is there; batches of its earlier epochs are void. */
     Uni<Void> arrived(IntegrationSnapshot integration) {
-        return pool.withTransaction(connection -> arrived(connection, KnownObject.of(integration))
-                .chain(() -> raise(connection, integration)));
+        return pool.withTransaction(connection ->
+                arrived(connection, KnownObject.of(integration)).chain(() -> raise(connection, integration)));
     }
 
     /** The integration never came to be. */
@@ -128,7 +128,6 @@ class ArrivalService {
     }
 
     private Uni<Void> raise(SqlConnection connection, IntegrationSnapshot integration) {
-        return chains.raise(
-                connection, integration.userId(), integration.id().value(), integration.epoch());
+        return chains.raise(connection, integration.userId(), integration.id().value(), integration.epoch());
     }
 }

@@ -44,7 +44,8 @@ class BatchService {
     Uni<Void> receive(Batch batch) {
         return pool.withTransaction(connection -> known.lock(connection, batch.integrationId())
                 .chain(() -> chains.extend(connection, claim(batch)))
-                .chain(fits -> fits ? apply(connection, batch) : Uni.createFrom().voidItem()));
+                .chain(fits ->
+                        fits ? apply(connection, batch) : Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> apply(SqlConnection connection, Batch batch) {

@@ -22,16 +22,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PendingLinkRepository {
     /** The pending links a record asked for: the places it has in containers, and its own source link. */
-    private static final String DROP =
-            """
+    private static final String DROP = """
             delete from pending_link
              where user_id = $1 and integration_id = $2
                and (to_source_id = any($3) or (to_source_id = '' and from_source_id = any($3)))
             returning job_id as pending_job_id, epoch, stream, awaited
             """;
 
-    private static final String KEEP =
-            """
+    private static final String KEEP = """
             insert into pending_link (user_id, integration_id, from_source_id, to_source_id, link_type, sort_order,
                                       metadata, job_id, epoch, stream, awaited)
             select $1, $2, wanted.from_source_id, wanted.to_source_id, wanted.link_type, wanted.sort_order,
@@ -47,8 +45,7 @@ class PendingLinkRepository {
                 or target.id is null or target.deleted_at is not null
             returning job_id as pending_job_id, epoch, stream, awaited
             """;
-    private static final String RESOLVE =
-            """
+    private static final String RESOLVE = """
             with ready as (
                 delete from pending_link as pending
                  using known_object as origin, known_object as target
@@ -87,8 +84,7 @@ class PendingLinkRepository {
                 on made.from_object_id = ready.from_object_id and made.to_object_id = ready.to_object_id
                and made.link_type = ready.link_type
             """;
-    private static final String STOP_WAITING =
-            """
+    private static final String STOP_WAITING = """
             update pending_link
                set awaited = false
              where user_id = $1 and integration_id = $2
@@ -102,7 +98,8 @@ class PendingLinkRepository {
      * @param counted whether it is, or was, in its job's ledger
      * @param link what became of it; null when nothing did
      */
-    record Pending(JobStream jobStream, boolean counted, @Nullable LinkSnapshot link) {}
+    record Pending(
+            JobStream jobStream, boolean counted, @Nullable LinkSnapshot link) {}
 
     /** Drops what the records asked for earlier. */
     Uni<List<Pending>> drop(SqlConnection connection, UserId owner, IntegrationId integration, List<String> records) {

@@ -18,8 +18,7 @@ import java.util.List;
 @ApplicationScoped
 class SyncedLinkRepository {
     /** Memberships of the batch's records, made by this integration's syncs, that the records no longer name. */
-    private static final String REMOVE_UNWANTED =
-            """
+    private static final String REMOVE_UNWANTED = """
             update link
                set deleted_at = $5, updated_at = $5, deleted_by = 'system', version = link.version + 1
               from known_object as record, known_object as container
@@ -37,8 +36,7 @@ class SyncedLinkRepository {
             """;
 
     /** Not source links: they have no place, and the integration's every object leads to the same end. */
-    private static final String MOVE =
-            """
+    private static final String MOVE = """
             update link
                set sort_order = wanted.sort_order, updated_at = $4, version = link.version + 1
               from jsonb_to_recordset($3::jsonb)
@@ -53,8 +51,8 @@ class SyncedLinkRepository {
                and link.sort_order is distinct from wanted.sort_order
             returning link.*
             """;
-    private static final String CREATE =
-            """
+
+    private static final String CREATE = """
             insert into link (user_id, id, version, created_at, updated_at, link_type,
                               from_object_id, from_object_type, to_object_id, to_object_type,
                               sort_order, created_by, integration_id, job_id, metadata)
@@ -100,8 +98,7 @@ class SyncedLinkRepository {
     Uni<List<LinkSnapshot>> move(SqlConnection connection, UserId owner, Batch batch, Wanted wanted, Instant now) {
         return connection
                 .preparedQuery(MOVE)
-                .execute(Tuple.of(
-                        owner.value(), batch.integrationId().value(), wanted.links(), Columns.timestamp(now)))
+                .execute(Tuple.of(owner.value(), batch.integrationId().value(), wanted.links(), Columns.timestamp(now)))
                 .map(LinkRow::snapshots);
     }
 

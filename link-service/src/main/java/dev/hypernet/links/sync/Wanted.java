@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param links {@code [{link_type, from_source_id, to_source_id, sort_order}]}: every link its living records want
  * @param metadata of the links it makes (row L06)
  */
-record Wanted(
-        List<String> records, List<String> living, List<String> deleted, JsonArray links, JsonObject metadata) {
+record Wanted(List<String> records, List<String> living, List<String> deleted, JsonArray links, JsonObject metadata) {
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 

@@ -111,8 +111,8 @@ class LinkResourceTest {
         String id = alice.links(alice.owns("album"), "contains", alice.owns("media"))
                 .path("id");
 
-        Topics.Read event = Topics.read(LinkEvent.TOPIC, 1, read -> read.key().equals(id))
-                .getFirst();
+        Topics.Read event =
+                Topics.read(LinkEvent.TOPIC, 1, read -> read.key().equals(id)).getFirst();
 
         assertThat(event.type()).isEqualTo("dev.hypernet.link.created.v1");
         assertThat(event.headers()).containsEntry("ce_sequence", "1");
@@ -263,10 +263,7 @@ class LinkResourceTest {
         alice.links(one, "variant_of", other).then().statusCode(201);
         alice.links(one, "duplicate_of", other).then().statusCode(201);
         alice.links(other, "variant_of", one).then().statusCode(201);
-        alice.links(one, "variant_of", other)
-                .then()
-                .statusCode(409)
-                .body("type", containsString("duplicate-link"));
+        alice.links(one, "variant_of", other).then().statusCode(409).body("type", containsString("duplicate-link"));
     }
 
     @Test
@@ -283,8 +280,8 @@ class LinkResourceTest {
         alice.request().delete("/api/v1/links/" + id).then().statusCode(404);
         alice.linksFrom(album).then().body("items", empty());
         alice.links(album, "contains", photo).then().statusCode(201);
-        Topics.Read deleted = Topics.read(LinkEvent.TOPIC, 2, read -> read.key().equals(id))
-                .get(1);
+        Topics.Read deleted =
+                Topics.read(LinkEvent.TOPIC, 2, read -> read.key().equals(id)).get(1);
         assertThat(deleted.type()).isEqualTo("dev.hypernet.link.deleted.v1");
         assertThat(deleted.headers()).containsEntry("ce_sequence", "2");
     }

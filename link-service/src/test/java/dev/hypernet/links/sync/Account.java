@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Somebody's account at a provider, told of on the topics as the other services would. */
 record Account(Person owner, IntegrationId integration, EventCodec codec) {
     private static final Instant THEN = Instant.parse("2026-02-03T12:50:00.789Z");
-    private static final String KNOWN =
-            """
+    private static final String KNOWN = """
             select 1 from link.known_object
              where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
             """;
@@ -142,9 +141,7 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
 
     private void publish(Event event) {
         Topics.publish(
-                event,
-                EventTypes.nameOf(event.getClass()),
-                new String(codec.data(event), StandardCharsets.UTF_8));
+                event, EventTypes.nameOf(event.getClass()), new String(codec.data(event), StandardCharsets.UTF_8));
     }
 
     private ObjectSnapshot snapshot(ObjectId id, String source, long version) {

@@ -105,7 +105,9 @@ class BatchListenerTest {
 
         assertThat(Ledger.of(valid.job(), 1)).isEqualTo(new Ledger(1, 2, 0, 0));
         // The void batch came first, so its message would be the first of this integration.
-        assertThat(Topics.read(SyncProgress.TOPIC, 1, read -> isOf(account, read)).getFirst().data())
+        assertThat(Topics.read(SyncProgress.TOPIC, 1, read -> isOf(account, read))
+                        .getFirst()
+                        .data())
                 .contains(valid.job().toString());
         linksFrom(account, album).body("items.sort_order", contains(8));
     }

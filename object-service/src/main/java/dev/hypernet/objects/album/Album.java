@@ -40,29 +40,35 @@ public class Album {
     Instant updatedAt;
 
     @Column(name = "deleted_at")
-    @Nullable Instant deletedAt;
+    @Nullable
+    Instant deletedAt;
 
     @Column(name = "deleted_by")
-    @Nullable String deletedBy;
+    @Nullable
+    String deletedBy;
 
     @Column(name = "source_type", updatable = false)
     String sourceType;
 
     @Column(name = "source_id", updatable = false)
-    @Nullable String sourceId;
+    @Nullable
+    String sourceId;
 
     @Column(name = "integration_id", updatable = false)
-    @Nullable UUID integrationId;
+    @Nullable
+    UUID integrationId;
 
     @Column(columnDefinition = "jsonb")
     JsonObject metadata;
 
     String name;
 
-    @Nullable String description;
+    @Nullable
+    String description;
 
     @Column(name = "cover_media_id")
-    @Nullable UUID coverMediaId;
+    @Nullable
+    UUID coverMediaId;
 
     @Column(name = "sort_order")
     String sortOrder;

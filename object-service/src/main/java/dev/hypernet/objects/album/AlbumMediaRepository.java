@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 class AlbumMediaRepository {
     private static final String CONTAINS = "contains";
 
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             select media.*, %1$s as place
               from membership
               join media on media.user_id = membership.user_id and media.id = membership.media_id
@@ -46,8 +45,7 @@ class AlbumMediaRepository {
                     (one, other) -> one,
                     () -> new EnumMap<>(AlbumOrder.class)));
 
-    private static final String PROJECT =
-            """
+    private static final String PROJECT = """
             insert into membership as known (user_id, link_id, album_id, media_id, sort_order, version, deleted)
             values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (user_id, link_id) do update
@@ -55,8 +53,7 @@ class AlbumMediaRepository {
                    version = excluded.version, deleted = excluded.deleted
              where known.version < excluded.version
             """;
-    private static final String COUNT =
-            """
+    private static final String COUNT = """
             update album
                set media_count = (select count(*) from membership
                                    where user_id = $1 and album_id = $2 and not deleted)
@@ -84,7 +81,10 @@ class AlbumMediaRepository {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new Placed(Media.of(row), row.getLong("place")))
                         .toList())
-                .map(placed -> Page.of(placed, limit, last -> Cursor.of(last.place(), last.media().id()))
+                .map(placed -> Page.of(
+                                placed,
+                                limit,
+                                last -> Cursor.of(last.place(), last.media().id()))
                         .map(Placed::media));
     }
 
@@ -133,9 +133,8 @@ class AlbumMediaRepository {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(PROJECT)
                 .execute(membership)
-                .chain(projected -> projected.rowCount() == 0
-                        ? Uni.createFrom().voidItem()
-                        : count(connection, owner, album)));
+                .chain(projected ->
+                        projected.rowCount() == 0 ? Uni.createFrom().voidItem() : count(connection, owner, album)));
     }
 
     private Uni<Void> count(SqlConnection connection, UserId owner, ObjectId album) {

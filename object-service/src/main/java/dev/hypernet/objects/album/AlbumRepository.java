@@ -25,15 +25,11 @@ class AlbumRepository implements PanacheRepositoryBase<Album, Album.Key> {
                 ? find("key.userId = ?1 and deletedAt is null order by createdAt desc, key.id desc", owner.value())
                         .range(0, limit - 1)
                         .list()
-                : find(
-                                """
+                : find("""
                                 key.userId = ?1 and deletedAt is null
                                 and (createdAt < ?2 or (createdAt = ?2 and key.id < ?3))
                                 order by createdAt desc, key.id desc
-                                """,
-                                owner.value(),
-                                after.instant(0),
-                                after.uuid(1))
+                                """, owner.value(), after.instant(0), after.uuid(1))
                         .range(0, limit - 1)
                         .list();
     }

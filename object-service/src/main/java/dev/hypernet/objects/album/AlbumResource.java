@@ -32,7 +32,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(
         responseCode = "401",
         description = "No valid token",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 public class AlbumResource {
     private final AlbumService albums;
     private final Caller caller;
@@ -49,7 +52,10 @@ public class AlbumResource {
     @APIResponse(
             responseCode = "422",
             description = "A field breaks a rule",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<AlbumView> create(@Valid @NotNull NewAlbum album) {
         return albums.create(caller.userId(), album).map(AlbumView::of);
     }
@@ -71,7 +77,10 @@ public class AlbumResource {
     @APIResponse(
             responseCode = "404",
             description = "There is none, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<AlbumView>> get(@PathParam("id") UUID id) {
         return albums.get(caller.userId(), new ObjectId(id)).map(AlbumResource::tagged);
     }
@@ -83,7 +92,10 @@ public class AlbumResource {
     @APIResponse(
             responseCode = "404",
             description = "There is no such album, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<Page<MediaView>> media(@PathParam("id") UUID id, @BeanParam @Valid PageQuery page) {
         return albums.media(caller.userId(), new ObjectId(id), page.cursor, page.limit)
                 .map(found -> found.map(MediaView::of));

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record NewAlbum(
         @NotBlank @Size(max = 200) String name,
         @Size(max = 5000) @Nullable String description,
-        @Pattern(regexp = "date_asc|date_desc|manual", message = "must be date_asc, date_desc or manual")
-                @Nullable String sortOrder,
+
+        @Pattern(regexp = "date_asc|date_desc|manual", message = "must be date_asc, date_desc or manual") @Nullable
+        String sortOrder,
+
         @Nullable Map<String, @Nullable Object> metadata) {}

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes history, a set at a time, in the transaction of the change itself. */
 @Singleton
 public class HistoryRepository {
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             insert into object_history
                 (user_id, object_id, version, object_type, changed_at, changed_by, changed,
                  job_id, definition_version, payload_hash, state)
@@ -36,7 +35,10 @@ public class HistoryRepository {
      * @param changedBy {@code user}, {@code sync}, {@code system} or {@code admin}
      */
     public record Entry(
-            ObjectSnapshot state, String changedBy, List<String> changed, @Nullable Provenance provenance) {
+            ObjectSnapshot state,
+            String changedBy,
+            List<String> changed,
+            @Nullable Provenance provenance) {
 
         public static Entry byUser(ObjectSnapshot state, List<String> changed) {
             return new Entry(state, "user", changed, null);
@@ -52,13 +54,15 @@ public class HistoryRepository {
     }
 
     /** Which job brought a version, by which definition, and the hash of what the source said. */
-    public record Provenance(JobId jobId, String definitionVersion, @Nullable String payloadHash) {}
+    public record Provenance(
+            JobId jobId, String definitionVersion, @Nullable String payloadHash) {}
 
     public Uni<Void> append(SqlConnection connection, List<Entry> entries, Instant now) {
         if (entries.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        JsonArray rows = new JsonArray(entries.stream().map(HistoryRepository::row).toList());
+        JsonArray rows =
+                new JsonArray(entries.stream().map(HistoryRepository::row).toList());
         return connection
                 .preparedQuery(APPEND)
                 .execute(Tuple.of(rows, Columns.timestamp(now)))

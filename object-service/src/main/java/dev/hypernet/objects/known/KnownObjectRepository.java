@@ -12,8 +12,7 @@ import java.util.UUID;
 /** Looks for a living object over all types. */
 @Singleton
 class KnownObjectRepository {
-    private static final String BY_ID =
-            """
+    private static final String BY_ID = """
             select id, 'media' as type, user_id, version, integration_id, source_id from media
              where user_id = $1 and id = $2 and deleted_at is null
             union all
@@ -32,7 +31,9 @@ class KnownObjectRepository {
     }
 
     private static Optional<KnownObject> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(of(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(of(rows.iterator().next()));
     }
 
     private static KnownObject of(Row row) {

@@ -18,7 +18,6 @@ class KnownObjectService {
 
     Uni<KnownObject> get(UserId owner, UUID id) {
         Owner.set(owner);
-        return objects.find(owner.value(), id)
-                .map(found -> found.orElseThrow(() -> Problem.notFound("object")));
+        return objects.find(owner.value(), id).map(found -> found.orElseThrow(() -> Problem.notFound("object")));
     }
 }

@@ -78,7 +78,17 @@ public record Media(
     /** The state events and history keep. */
     public ObjectSnapshot snapshot() {
         return new ObjectSnapshot(
-                id, TYPE, userId, version, createdAt, updatedAt, sourceType, sourceId, integrationId, fields(), metadata);
+                id,
+                TYPE,
+                userId,
+                version,
+                createdAt,
+                updatedAt,
+                sourceType,
+                sourceId,
+                integrationId,
+                fields(),
+                metadata);
     }
 
     private Map<String, @Nullable Object> fields() {

@@ -23,11 +23,9 @@ class MediaRepository {
     /** Untimed media stand last, as if taken at the beginning of time. */
     static final Instant UNTIMED = Instant.parse("0001-01-01T00:00:00Z");
 
-    private static final String BY_ID =
-            "select * from media where user_id = $1 and id = $2 and deleted_at is null";
+    private static final String BY_ID = "select * from media where user_id = $1 and id = $2 and deleted_at is null";
 
-    private static final String TIMED =
-            """
+    private static final String TIMED = """
             select * from media
              where user_id = $1 and deleted_at is null and taken_at is not null
                and ($2::text is null or media_type = $2)
@@ -38,8 +36,7 @@ class MediaRepository {
              limit $7
             """;
 
-    private static final String UNTIMED_ONES =
-            """
+    private static final String UNTIMED_ONES = """
             select * from media
              where user_id = $1 and deleted_at is null and taken_at is null
                and ($2::text is null or media_type = $2)
@@ -48,8 +45,7 @@ class MediaRepository {
              limit $4
             """;
 
-    private static final String PROCESSED =
-            """
+    private static final String PROCESSED = """
             update media
                set version = version + 1, updated_at = $3, size = $4, hash = $5, file_path = $6, thumbnail_path = $7::text,
                    mime_type = $8, width = coalesce($9, width), height = coalesce($10, height),
@@ -61,8 +57,7 @@ class MediaRepository {
             returning *
             """;
 
-    private static final String FAILED =
-            """
+    private static final String FAILED = """
             update media
                set version = version + 1, updated_at = $3, processing_status = 'failed', processing_error = $4
              where user_id = $1 and id = $2 and deleted_at is null and processing_status <> 'complete'
@@ -131,7 +126,9 @@ class MediaRepository {
     }
 
     private static Optional<Media> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(Media.of(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(Media.of(rows.iterator().next()));
     }
 
     private static List<Media> all(RowSet<Row> rows) {

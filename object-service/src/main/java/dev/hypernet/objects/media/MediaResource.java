@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(
         responseCode = "401",
         description = "No valid token",
-        content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+        content =
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(implementation = ProblemDetails.class)))
 public class MediaResource {
     private final MediaService media;
     private final MediaStore store;
@@ -53,14 +56,17 @@ public class MediaResource {
     @APIResponse(
             responseCode = "400",
             description = "A parameter cannot be read",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<Page<MediaView>> timeline(
             @BeanParam @Valid PageQuery page,
             @QueryParam("media_type") @Pattern(regexp = "photo|video|document|other") @Nullable String mediaType,
             @QueryParam("taken_after") @Nullable String takenAfter,
             @QueryParam("taken_before") @Nullable String takenBefore) {
-        TimelineQuery query = new TimelineQuery(
-                mediaType, instant("taken_after", takenAfter), instant("taken_before", takenBefore));
+        TimelineQuery query =
+                new TimelineQuery(mediaType, instant("taken_after", takenAfter), instant("taken_before", takenBefore));
         return media.timeline(caller.userId(), query, page.cursor, page.limit).map(found -> found.map(MediaView::of));
     }
 
@@ -74,7 +80,10 @@ public class MediaResource {
     @APIResponse(
             responseCode = "404",
             description = "There is none, or it is not the caller's",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<MediaView>> get(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(MediaResource::tagged);
     }
@@ -86,7 +95,10 @@ public class MediaResource {
     @APIResponse(
             responseCode = "404",
             description = "There is none, it is not the caller's, or its bytes have not arrived",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<java.nio.file.Path>> content(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.filePath(), found.mimeType()));
     }
@@ -98,7 +110,10 @@ public class MediaResource {
     @APIResponse(
             responseCode = "404",
             description = "There is none, it is not the caller's, or it has no thumbnail",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<RestResponse<java.nio.file.Path>> thumbnail(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.thumbnailPath(), "image/jpeg"));
     }

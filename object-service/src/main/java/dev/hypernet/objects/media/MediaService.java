@@ -83,12 +83,12 @@ public class MediaService {
     Uni<Void> failed(UserId owner, ObjectId id, String reason) {
         Instant now = clock.instant();
         return pool.withTransaction(connection -> media.failed(connection, owner, id, reason, now)
-                .chain(changed -> announce(connection, changed, List.of("processing_status", "processing_error"), now)));
+                .chain(changed ->
+                        announce(connection, changed, List.of("processing_status", "processing_error"), now)));
     }
 
     private Uni<Void> announce(SqlConnection connection, Optional<Media> changed, List<String> fields, Instant now) {
-        return changed.map(object -> history.append(
-                                connection, List.of(Entry.bySystem(object.snapshot(), fields)), now)
+        return changed.map(object -> history.append(connection, List.of(Entry.bySystem(object.snapshot(), fields)), now)
                         .chain(() -> outbox.append(connection, List.of(new ObjectUpdated(object.snapshot(), fields)))))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param takenBefore exclusive
  */
 record TimelineQuery(
-        @Nullable String mediaType, @Nullable Instant takenAfter, @Nullable Instant takenBefore) {
+        @Nullable String mediaType,
+        @Nullable Instant takenAfter,
+        @Nullable Instant takenBefore) {
 
     boolean isOfAllTime() {
         return takenAfter == null && takenBefore == null;

@@ -59,7 +59,8 @@ class BatchService {
 
     Uni<Void> apply(Batch batch) {
         return pool.withTransaction(connection -> chains.extend(connection, claim(batch))
-                .chain(fits -> fits ? apply(connection, batch) : Uni.createFrom().voidItem()));
+                .chain(fits ->
+                        fits ? apply(connection, batch) : Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> apply(SqlConnection connection, Batch batch) {
@@ -133,7 +134,8 @@ class BatchService {
         List<Entry> history() {
             return Stream.concat(
                             written.stream()
-                                    .map(row -> Entry.bySync(row.object(), row.changed(), provenance(row.payloadHash()))),
+                                    .map(row ->
+                                            Entry.bySync(row.object(), row.changed(), provenance(row.payloadHash()))),
                             deleted.stream()
                                     .map(object -> Entry.bySync(object, List.of("deleted_at"), provenance(null))))
                     .toList();
@@ -142,12 +144,13 @@ class BatchService {
         List<Event> events(Instant now) {
             List<Event> events = new ArrayList<>();
             written.forEach(row -> events.add(
-                    row.isNew()
-                            ? new ObjectCreated(row.object())
-                            : new ObjectUpdated(row.object(), row.changed())));
-            deleted.forEach(object -> events.add(
-                    new ObjectDeleted(object.id(), object.type(), object.userId(), object.version(), now)));
-            written.stream().filter(this::wantsContent).map(this::contentRequest).forEach(events::add);
+                    row.isNew() ? new ObjectCreated(row.object()) : new ObjectUpdated(row.object(), row.changed())));
+            deleted.forEach(object ->
+                    events.add(new ObjectDeleted(object.id(), object.type(), object.userId(), object.version(), now)));
+            written.stream()
+                    .filter(this::wantsContent)
+                    .map(this::contentRequest)
+                    .forEach(events::add);
             events.add(progress());
             return events;
         }

@@ -34,7 +34,7 @@ class IntegrationListener {
 
     private Uni<Void> raise(IntegrationSnapshot integration) {
         Owner.set(integration.userId());
-        return Redelivery.untilSettled(() -> pool.withTransaction(connection -> chains.raise(
-                connection, integration.userId(), integration.id().value(), integration.epoch())));
+        return Redelivery.untilSettled(() -> pool.withTransaction(connection ->
+                chains.raise(connection, integration.userId(), integration.id().value(), integration.epoch())));
     }
 }

@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class SyncedObjectRepository {
-    private static final String UPSERT_MEDIA =
-            """
+    private static final String UPSERT_MEDIA = """
             insert into media as known
                 (user_id, id, version, created_at, updated_at, source_type, source_id, integration_id, metadata,
                  source_payload, payload_hash, job_id, definition_version,
@@ -65,8 +64,7 @@ class SyncedObjectRepository {
             returning new.*, old.source_payload as payload_before
             """;
 
-    private static final String UPSERT_ALBUMS =
-            """
+    private static final String UPSERT_ALBUMS = """
             insert into album as known
                 (user_id, id, version, created_at, updated_at, source_type, source_id, integration_id, metadata,
                  source_payload, payload_hash, job_id, definition_version,
@@ -88,8 +86,7 @@ class SyncedObjectRepository {
             returning new.*, old.source_payload as payload_before
             """;
 
-    private static final String DELETE =
-            """
+    private static final String DELETE = """
             update %s
                set version = version + 1, updated_at = $4, deleted_at = $4, deleted_by = 'source', job_id = $5
              where user_id = $1 and integration_id = $2 and source_id = any($3) and deleted_at is null
@@ -98,8 +95,7 @@ class SyncedObjectRepository {
     private static final Map<String, String> DELETES =
             Map.of(Media.TYPE, DELETE.formatted("media"), "album", DELETE.formatted("album"));
 
-    private static final String KEPT_DELETED =
-            """
+    private static final String KEPT_DELETED = """
             select count(*) as kept from %s
              where user_id = $1 and integration_id = $2 and source_id = any($3)
                and deleted_at is not null and deleted_by <> 'source'
@@ -120,7 +116,8 @@ class SyncedObjectRepository {
 
     Uni<List<Written>> upsertMedia(SqlConnection connection, Batch batch, List<IncomingRecord> records, Instant now) {
         return upsert(connection, UPSERT_MEDIA, batch, records, now)
-                .map(rows -> stream(rows).map(SyncedObjectRepository::writtenMedia).toList());
+                .map(rows ->
+                        stream(rows).map(SyncedObjectRepository::writtenMedia).toList());
     }
 
     Uni<List<Written>> upsertAlbums(SqlConnection connection, Batch batch, List<IncomingRecord> records, Instant now) {
@@ -153,7 +150,8 @@ class SyncedObjectRepository {
                 ? Uni.createFrom().item(0L)
                 : connection
                         .preparedQuery(KEPT.get(type))
-                        .execute(Tuple.of(batch.userId().value(), batch.integrationId().value(), sourceIds))
+                        .execute(Tuple.of(
+                                batch.userId().value(), batch.integrationId().value(), sourceIds))
                         .map(rows -> rows.iterator().next().getLong("kept"));
     }
 

@@ -4,7 +4,9 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
 /** E-mail and password. */
-public record Login(@NotNull @Size(max = 255) String email, @NotNull @Size(max = 200) String password) {
+public record Login(
+        @NotNull @Size(max = 255) String email,
+        @NotNull @Size(max = 200) String password) {
 
     /** Without the password: records print their parts. */
     @Override

@@ -36,7 +36,10 @@ public class LoginResource {
     @APIResponse(
             responseCode = "401",
             description = "Wrong address or password",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<AccessToken> login(@Valid @NotNull Login login) {
         return users.authenticate(login.email(), Secret.of(login.password()))
                 .map(user -> user.map(issuer::forPerson)

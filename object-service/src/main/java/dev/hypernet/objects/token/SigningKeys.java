@@ -66,7 +66,10 @@ final class SigningKeys {
         }
         Files.createDirectories(folder);
         Path fresh = Files.createTempFile(
-                folder, "signing", ".json", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                "signing",
+                ".json",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 fresh,
                 new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE),

@@ -12,23 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewUser(
         @NotNull
-                @Size(max = 255)
-                @Pattern(
-                        regexp = "^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}$",
-                        message = "must be an e-mail address")
-                String email,
+        @Size(max = 255)
+        @Pattern(regexp = "^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}$", message = "must be an e-mail address")
+        String email,
+
         @NotNull
-                @Size(min = 12, max = 200)
-                @Pattern(
-                        regexp = "^(?=.*\\p{Ll})(?=.*\\p{Lu})(?=.*[^\\p{L}]).*$",
-                        flags = Pattern.Flag.DOTALL,
-                        message = "must hold a lower-case letter, an upper-case letter and a digit or sign")
-                String password,
+        @Size(min = 12, max = 200)
+        @Pattern(
+                regexp = "^(?=.*\\p{Ll})(?=.*\\p{Lu})(?=.*[^\\p{L}]).*$",
+                flags = Pattern.Flag.DOTALL,
+                message = "must hold a lower-case letter, an upper-case letter and a digit or sign")
+        String password,
+
         @Size(max = 100)
-                @Pattern(
-                        regexp = "^[a-zA-Z0-9 ._-]+$",
-                        message = "may hold letters, digits, space, dot, underscore and hyphen")
-                @Nullable String displayName) {
+        @Pattern(regexp = "^[a-zA-Z0-9 ._-]+$", message = "may hold letters, digits, space, dot, underscore and hyphen")
+        @Nullable
+        String displayName) {
 
     /** Without the password: records print their parts. */
     @Override

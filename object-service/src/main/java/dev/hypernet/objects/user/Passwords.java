@@ -38,7 +38,8 @@ public class Passwords {
         return onWorker(() -> {
             String[] parts = hash.reveal().split("\\$", -1);
             byte[] salt = Base64.getDecoder().decode(parts[4]);
-            return MessageDigest.isEqual(argon2(password, salt), Base64.getDecoder().decode(parts[5]));
+            return MessageDigest.isEqual(
+                    argon2(password, salt), Base64.getDecoder().decode(parts[5]));
         });
     }
 

@@ -16,8 +16,7 @@ import java.util.Optional;
 /** Registration and login know no owner yet: they work as the system role. A person reads themselves as a request. */
 @Singleton
 class UserRepository {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into users (user_id, created_at, updated_at, email, password_hash, display_name)
             values ($1, $2, $2, $3, $4, $5)
             on conflict (lower(email)) do nothing
@@ -63,6 +62,8 @@ class UserRepository {
     }
 
     private static Optional<User> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(User.of(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(User.of(rows.iterator().next()));
     }
 }

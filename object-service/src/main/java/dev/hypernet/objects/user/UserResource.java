@@ -37,11 +37,17 @@ public class UserResource {
     @APIResponse(
             responseCode = "409",
             description = "The address is taken",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     @APIResponse(
             responseCode = "422",
             description = "A field breaks a rule",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<UserView> register(@Valid @NotNull NewUser user) {
         return users.register(user).map(UserView::of);
     }
@@ -54,7 +60,10 @@ public class UserResource {
     @APIResponse(
             responseCode = "401",
             description = "No valid token",
-            content = @Content(mediaType = "application/problem+json", schema = @Schema(implementation = ProblemDetails.class)))
+            content =
+                    @Content(
+                            mediaType = "application/problem+json",
+                            schema = @Schema(implementation = ProblemDetails.class)))
     public Uni<UserView> me() {
         return users.get(caller.userId()).map(UserView::of);
     }

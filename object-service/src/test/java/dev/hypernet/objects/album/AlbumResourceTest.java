@@ -47,12 +47,15 @@ class AlbumResourceTest {
         Person alice = Person.registered();
         String id = album(alice, "Lisbon");
 
-        Topics.Read event =
-                Topics.read("hypernet.object.v1", 1, read -> read.key().equals(id)).getFirst();
+        Topics.Read event = Topics.read(
+                        "hypernet.object.v1", 1, read -> read.key().equals(id))
+                .getFirst();
 
         assertThat(event.type()).isEqualTo("dev.hypernet.object.created.v1");
         assertThat(event.headers()).containsEntry("ce_sequence", "1").containsEntry("ce_specversion", "1.0");
-        assertThat(event.data()).contains("\"name\":\"Lisbon\"").contains(alice.id().toString());
+        assertThat(event.data())
+                .contains("\"name\":\"Lisbon\"")
+                .contains(alice.id().toString());
     }
 
     @Test
@@ -97,7 +100,12 @@ class AlbumResourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "201", "many"})
     void aLimitOutOfRangeIsABadRequest(String limit) {
-        Person.registered().request().queryParam("limit", limit).get("/api/v1/albums").then().statusCode(400);
+        Person.registered()
+                .request()
+                .queryParam("limit", limit)
+                .get("/api/v1/albums")
+                .then()
+                .statusCode(400);
     }
 
     @Test

@@ -59,9 +59,7 @@ class BatchListenerTest {
                 .statusCode(200)
                 .body("items.size()", equalTo(2))
                 .body("items.find { it.source_id == 'media:2' }.filename", equalTo("_rger_Mut.jpg"))
-                .body(
-                        "items.find { it.source_id == 'media:2' }.metadata.original_filename",
-                        equalTo("Ärger & Mut.jpg"))
+                .body("items.find { it.source_id == 'media:2' }.metadata.original_filename", equalTo("Ärger & Mut.jpg"))
                 .body("items[0].integration_id", equalTo(account.integration().toString()))
                 .body("items[0].processing_status", equalTo("pending"));
         String id = mediaId(alice, "media:1");
@@ -75,7 +73,9 @@ class BatchListenerTest {
                 .extracting(Topics.Read::type)
                 .containsExactly("dev.hypernet.object.created.v1");
         assertThat(Topics.read(
-                        "hypernet.content.requested.sandbox_photos.v1", 1, read -> read.key().equals(id)))
+                        "hypernet.content.requested.sandbox_photos.v1",
+                        1,
+                        read -> read.key().equals(id)))
                 .hasSize(1);
     }
 
@@ -95,7 +95,9 @@ class BatchListenerTest {
         assertThat(answer.path("updated").asInt()).isEqualTo(1);
         alice.request().get("/api/v1/media/" + mediaId(alice, "media:1")).then().body("version", equalTo(1));
         String album = alice.request().get("/api/v1/albums").then().extract().path("items[0].id");
-        Topics.Read event = Topics.read("hypernet.object.v1", 2, read -> read.key().equals(album)).getLast();
+        Topics.Read event = Topics.read(
+                        "hypernet.object.v1", 2, read -> read.key().equals(album))
+                .getLast();
         assertThat(event.data()).contains("\"changed\":[\"name\"]").contains("Lisboa");
     }
 
@@ -180,7 +182,11 @@ class BatchListenerTest {
                 .statusCode(200)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Type", notNullValue());
-        Person.registered().request().get("/api/v1/media/" + id + "/content").then().statusCode(404);
+        Person.registered()
+                .request()
+                .get("/api/v1/media/" + id + "/content")
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -278,7 +284,8 @@ class BatchListenerTest {
     private static String sha256(byte[] bytes) {
         try {
             return java.util.HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (java.security.NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

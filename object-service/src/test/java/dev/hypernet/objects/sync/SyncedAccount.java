@@ -112,6 +112,7 @@ final class SyncedAccount {
     }
 
     private static String hash(String text) {
-        return UUID.nameUUIDFromBytes(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
     }
 }

@@ -84,8 +84,14 @@ class UserResourceTest {
     void aWrongPasswordAndAnUnknownAddressGetTheSameAnswer() {
         Person person = Person.registered();
 
-        String wrong = login(person.email(), "Wrong-Password-1").statusCode(401).extract().path("detail");
-        String unknown = login("nobody@example.org", "Wrong-Password-1").statusCode(401).extract().path("detail");
+        String wrong = login(person.email(), "Wrong-Password-1")
+                .statusCode(401)
+                .extract()
+                .path("detail");
+        String unknown = login("nobody@example.org", "Wrong-Password-1")
+                .statusCode(401)
+                .extract()
+                .path("detail");
         assertThat(wrong).isEqualTo(unknown);
     }
 

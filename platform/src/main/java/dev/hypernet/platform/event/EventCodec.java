@@ -35,7 +35,8 @@ public class EventCodec {
         try {
             return json.writeValueAsBytes(event);
         } catch (JsonProcessingException unwritable) {
-            throw new IllegalArgumentException("cannot write " + event.getClass().getName(), unwritable);
+            throw new IllegalArgumentException(
+                    "cannot write " + event.getClass().getName(), unwritable);
         }
     }
 

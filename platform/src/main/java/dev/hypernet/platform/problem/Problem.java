@@ -56,12 +56,7 @@ public class Problem extends RuntimeException {
     public static Problem invalid(List<FieldError> errors) {
         FieldError first = errors.getFirst();
         return new Problem(
-                422,
-                "invalid",
-                "The request breaks a rule",
-                first.pointer() + " " + first.message(),
-                errors,
-                Map.of());
+                422, "invalid", "The request breaks a rule", first.pointer() + " " + first.message(), errors, Map.of());
     }
 
     /** There is no such thing, or it is somebody else's: the two are not told apart. */
@@ -89,8 +84,7 @@ public class Problem extends RuntimeException {
 
     /** A neighbour did not answer in time or in sense. */
     public static Problem unavailable(String detail) {
-        return new Problem(
-                503, "unavailable", "Try again later", detail, List.of(), Map.of("Retry-After", "5"));
+        return new Problem(503, "unavailable", "Try again later", detail, List.of(), Map.of("Retry-After", "5"));
     }
 
     /** The provider gave an answer that cannot be used. */

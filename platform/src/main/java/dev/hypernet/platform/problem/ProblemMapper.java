@@ -41,9 +41,7 @@ public class ProblemMapper {
                 .toList();
         FieldError first = errors.getFirst();
         return answer(
-                parameter
-                        ? Problem.badRequest(first.pointer().substring(1), first.message())
-                        : Problem.invalid(errors),
+                parameter ? Problem.badRequest(first.pointer().substring(1), first.message()) : Problem.invalid(errors),
                 request);
     }
 
@@ -58,7 +56,8 @@ public class ProblemMapper {
     public RestResponse<ProblemDetails> unreadable(JsonMappingException failure, UriInfo request) {
         String pointer = "/"
                 + failure.getPath().stream()
-                        .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                        .map(step ->
+                                step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
                         .collect(Collectors.joining("/"));
         String message = failure instanceof UnrecognizedPropertyException
                 ? "is not a field of this resource"

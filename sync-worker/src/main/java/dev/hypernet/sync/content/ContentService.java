@@ -25,8 +25,8 @@ public class ContentService {
     private final ServiceToken serviceToken;
     private final ContentTransfer transfer;
     private final MediaStore media;
-    private final Executor threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("content-", 0).factory());
+    private final Executor threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("content-", 0).factory());
 
     ContentService(ServiceToken serviceToken, ContentTransfer transfer, MediaStore media) {
         this.serviceToken = serviceToken;

@@ -87,7 +87,8 @@ public class MediaStore {
         try {
             settle(wanted, http.send(request, BodyHandlers.discarding()).statusCode());
         } catch (IOException failure) {
-            throw new NeighbourUnavailable(NAME, "gave no answer: " + failure.getClass().getSimpleName());
+            throw new NeighbourUnavailable(
+                    NAME, "gave no answer: " + failure.getClass().getSimpleName());
         } catch (InterruptedException stopped) {
             throw interrupted();
         }
@@ -96,8 +97,7 @@ public class MediaStore {
     private HttpRequest.Builder request(String what, ContentRequested wanted, Secret serviceToken) {
         String query = "?user_id=" + wanted.userId() + "&integration_id=" + wanted.integrationId() + "&version="
                 + wanted.version();
-        return HttpRequest.newBuilder(
-                        URI.create(objects + "/internal/v1/media/" + wanted.objectId() + what + query))
+        return HttpRequest.newBuilder(URI.create(objects + "/internal/v1/media/" + wanted.objectId() + what + query))
                 .setHeader("Authorization", "Bearer " + serviceToken.reveal());
     }
 
@@ -139,7 +139,8 @@ public class MediaStore {
 
     private static NeighbourUnavailable notTaken(ExecutionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return new NeighbourUnavailable(NAME, "took no content: " + cause.getClass().getSimpleName());
+        return new NeighbourUnavailable(
+                NAME, "took no content: " + cause.getClass().getSimpleName());
     }
 
     private static void settle(ContentRequested wanted, int status) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param connection how to reach Kafka: addresses, TLS, SASL
  * @param instance the pod's lasting name in its group; null for a member that comes and goes
  */
-public record PageClients(Map<String, Object> connection, PageTopics topics, @Nullable String instance) {
+public record PageClients(
+        Map<String, Object> connection,
+        PageTopics topics,
+        @Nullable String instance) {
     private static final int MEBIBYTE = 1024 * 1024;
 
     public PageClients {
@@ -37,8 +40,7 @@ public record PageClients(Map<String, Object> connection, PageTopics topics, @Nu
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         // A new provider's topic is noticed this soon.
@@ -57,7 +59,8 @@ public record PageClients(Map<String, Object> connection, PageTopics topics, @Nu
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) Duration.ofSeconds(10).toMillis());
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
+                Duration.ofSeconds(10).toMillis());
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 8_000);

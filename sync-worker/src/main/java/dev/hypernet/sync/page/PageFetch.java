@@ -52,8 +52,7 @@ final class PageFetch {
     /** What stays the same from one try of a page to the next. */
     private record Visit(SyncRequested request, Plan plan, Stream stream, Position position, ProviderRequest asked) {}
 
-    PageFetch(
-            Plans plans, Leases leases, ProviderClient provider, Patience patience, Clock clock, int longestStream) {
+    PageFetch(Plans plans, Leases leases, ProviderClient provider, Patience patience, Clock clock, int longestStream) {
         this.plans = plans;
         this.leases = leases;
         this.provider = provider;
@@ -111,7 +110,8 @@ final class PageFetch {
         }
         return leases.renewed(request.integrationId(), request.userId(), Purpose.SYNC, lease.get())
                 .map(renewed -> judge(visit, provider.ask(visit.asked(), renewed)))
-                .orElseGet(() -> unauthorized(request, "The provider refused the access token; there is no newer one."));
+                .orElseGet(
+                        () -> unauthorized(request, "The provider refused the access token; there is no newer one."));
     }
 
     private PageOutcome judge(Visit visit, ProviderAnswer answer) {
@@ -142,9 +142,10 @@ final class PageFetch {
             case 403 -> failed(request, "forbidden", "The provider does not allow reading this.");
             case 429 -> patience.defer(request, "rate_limited", answer.retryAt());
             case 408, 425 -> patience.defer(request, "provider_unavailable", answer.retryAt());
-            default -> status >= 500
-                    ? patience.defer(request, "provider_unavailable", answer.retryAt())
-                    : failed(request, "provider_refused", "The provider answered %d.".formatted(status));
+            default ->
+                status >= 500
+                        ? patience.defer(request, "provider_unavailable", answer.retryAt())
+                        : failed(request, "provider_refused", "The provider answered %d.".formatted(status));
         };
     }
 

@@ -189,7 +189,9 @@ final class PageLane {
     /** The transaction is committed. */
     void committed(List<FinishedPage> pages) {
         hasCommitted = true;
-        LOG.tracef("lane=%s offset=%d committed", partition, pages.getLast().request().offset());
+        LOG.tracef(
+                "lane=%s offset=%d committed",
+                partition, pages.getLast().request().offset());
     }
 
     private static void hand(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> output) {

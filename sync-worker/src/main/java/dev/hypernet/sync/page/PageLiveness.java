@@ -17,6 +17,8 @@ public class PageLiveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("page consumer").status(worker.isAlive()).build();
+        return HealthCheckResponse.named("page consumer")
+                .status(worker.isAlive())
+                .build();
     }
 }

@@ -29,12 +29,7 @@ public final class PageSync implements PageWork {
     private final Clock clock;
 
     PageSync(
-            PageFetch fetch,
-            PageWriter writer,
-            PageMetrics metrics,
-            EventCodec codec,
-            PageTopics topics,
-            Clock clock) {
+            PageFetch fetch, PageWriter writer, PageMetrics metrics, EventCodec codec, PageTopics topics, Clock clock) {
         this.fetch = fetch;
         this.writer = writer;
         this.metrics = metrics;
@@ -58,7 +53,9 @@ public final class PageSync implements PageWork {
     private List<ProducerRecord<String, byte[]>> outputs(SyncRequested request, ConsumerRecord<String, byte[]> record) {
         PageOutcome outcome = metrics.timed(request.integrationType(), () -> fetch.fetch(request));
         log(request, outcome);
-        return writer.events(outcome).stream().map(event -> output(event, record)).toList();
+        return writer.events(outcome).stream()
+                .map(event -> output(event, record))
+                .toList();
     }
 
     private static void log(SyncRequested request, PageOutcome outcome) {
@@ -80,7 +77,8 @@ public final class PageSync implements PageWork {
                         "job=%s stream=%s page=%d failed: %s %s",
                         request.jobId(), request.stream(), request.page(), page.code(), page.message());
             case PageOutcome.Dropped page ->
-                LOG.infof("job=%s is over: stream=%s page=%d dropped", request.jobId(), request.stream(), request.page());
+                LOG.infof(
+                        "job=%s is over: stream=%s page=%d dropped", request.jobId(), request.stream(), request.page());
         }
     }
 

@@ -46,8 +46,7 @@ public class PageWorker {
         PageTopics topics = new PageTopics(prefix.orElse(""), providers);
         Patience patience = new Patience(clock, new SecureRandom());
         PageFetch fetch = new PageFetch(plans, leases, provider, patience, clock, config.pagesPerStream());
-        PageWork work =
-                new PageSync(fetch, new PageWriter(codec), new PageMetrics(registry), codec, topics, clock);
+        PageWork work = new PageSync(fetch, new PageWriter(codec), new PageMetrics(registry), codec, topics, clock);
         PageClients clients =
                 new PageClients(new HashMap<>(kafka), topics, config.instance().orElse(null));
         this.consumer = new PageConsumer(clients, work, this::measure);

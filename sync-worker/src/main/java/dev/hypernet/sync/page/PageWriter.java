@@ -93,7 +93,8 @@ final class PageWriter {
     }
 
     private static Slice rejected(Slice single) {
-        String sourceId = single.records().isEmpty() ? null : single.records().getFirst().sourceId();
+        String sourceId =
+                single.records().isEmpty() ? null : single.records().getFirst().sourceId();
         return new Slice(List.of(), List.of(new Rejection(sourceId, "is larger than one message may be")));
     }
 
@@ -149,7 +150,9 @@ final class PageWriter {
     }
 
     private static long fetchedSoFar(PageOutcome.Fetched page) {
-        return page.request().fetchedBefore() + page.records().size() + page.rejections().size();
+        return page.request().fetchedBefore()
+                + page.records().size()
+                + page.rejections().size();
     }
 
     private static PageDeferred deferred(PageOutcome.Deferred page) {

@@ -44,7 +44,9 @@ final class Patience {
     /** One of ours had trouble, which is not held against the provider: it costs no attempt. */
     PageOutcome deferForNeighbour(SyncRequested request) {
         return new PageOutcome.Deferred(
-                again(request, request.attempt()), NEIGHBOUR_UNAVAILABLE, clock.instant().plus(jittered(NEIGHBOUR)));
+                again(request, request.attempt()),
+                NEIGHBOUR_UNAVAILABLE,
+                clock.instant().plus(jittered(NEIGHBOUR)));
     }
 
     private Duration backoff(int attempt) {

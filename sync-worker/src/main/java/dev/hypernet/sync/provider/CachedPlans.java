@@ -63,15 +63,14 @@ public class CachedPlans implements Plans {
     }
 
     private Definition compile(PlanApi.PlanAnswer answer, String document) {
-        return switch (definitions.read(
-                answer.integrationType(), document.getBytes(StandardCharsets.UTF_8))) {
+        return switch (definitions.read(answer.integrationType(), document.getBytes(StandardCharsets.UTF_8))) {
             case Reading.Readable readable -> {
                 compiled.put(document, readable.definition(), clock.instant().plus(Duration.ofHours(1)));
                 yield readable.definition();
             }
             case Reading.Unreadable unreadable ->
-                throw new IllegalStateException(
-                        "the definition cannot be read: " + unreadable.problems().getFirst());
+                throw new IllegalStateException("the definition cannot be read: "
+                        + unreadable.problems().getFirst());
         };
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation rises with each refresh: names the token without telling it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Lease(Secret accessToken, String tokenType, @Nullable Instant expiresAt, long generation) {
+public record Lease(
+        Secret accessToken, String tokenType, @Nullable Instant expiresAt, long generation) {
 
     @JsonCreator
     static Lease answered(

@@ -23,7 +23,8 @@ public interface LeaseApi {
      * @param rejectedGeneration the provider refused this one, so that it does no good to send it again
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record LeaseRequest(UserId userId, String purpose, @Nullable Long rejectedGeneration) {}
+    record LeaseRequest(
+            UserId userId, String purpose, @Nullable Long rejectedGeneration) {}
 
     @POST
     @Path("/{integration}/lease")

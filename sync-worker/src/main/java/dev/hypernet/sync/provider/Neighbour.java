@@ -24,7 +24,8 @@ record Neighbour(String name, Set<Integer> absent) {
             throw new NeighbourUnavailable(name, "answered " + status);
         } catch (RuntimeException unreached) {
             // The class tells enough; messages of clients may quote what was sent.
-            throw new NeighbourUnavailable(name, "gave no answer: " + unreached.getClass().getSimpleName());
+            throw new NeighbourUnavailable(
+                    name, "gave no answer: " + unreached.getClass().getSimpleName());
         }
     }
 }

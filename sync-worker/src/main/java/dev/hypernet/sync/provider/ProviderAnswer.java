@@ -13,7 +13,8 @@ public sealed interface ProviderAnswer {
      * @param body null where it is no JSON
      * @param retryAt what its {@code Retry-After} says; null where it says nothing
      */
-    record Answered(int status, @Nullable JsonNode body, @Nullable Instant retryAt) implements ProviderAnswer {}
+    record Answered(
+            int status, @Nullable JsonNode body, @Nullable Instant retryAt) implements ProviderAnswer {}
 
     /**
      * None, or not all of one.

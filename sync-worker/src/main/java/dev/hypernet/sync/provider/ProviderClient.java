@@ -72,8 +72,8 @@ public final class ProviderClient implements AutoCloseable {
      */
     public ProviderAnswer ask(ProviderRequest request, @Nullable Lease lease) {
         try {
-            HttpResponse<byte[]> response = exchange(
-                    request, lease, "application/json", answer -> new LimitedBody(limitBytes), false);
+            HttpResponse<byte[]> response =
+                    exchange(request, lease, "application/json", answer -> new LimitedBody(limitBytes), false);
             return new ProviderAnswer.Answered(
                     response.statusCode(),
                     json(response.body()),
@@ -180,12 +180,11 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     private static Optional<URI> redirect(ProviderRequest request, HttpResponse<?> response) {
-        boolean moved =
-                switch (response.statusCode()) {
-                    case 301, 302, 303 -> request.method().equals("GET");
-                    case 307, 308 -> true;
-                    default -> false;
-                };
+        boolean moved = switch (response.statusCode()) {
+            case 301, 302, 303 -> request.method().equals("GET");
+            case 307, 308 -> true;
+            default -> false;
+        };
         return moved ? location(response.uri(), response.headers()) : Optional.empty();
     }
 
@@ -194,7 +193,8 @@ public final class ProviderClient implements AutoCloseable {
             return headers.firstValue("Location")
                     .map(base::resolve)
                     .filter(target -> target.getHost() != null && target.getRawUserInfo() == null)
-                    .filter(target -> base.getScheme().equals(target.getScheme()) || "https".equals(target.getScheme()));
+                    .filter(target ->
+                            base.getScheme().equals(target.getScheme()) || "https".equals(target.getScheme()));
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }

@@ -15,7 +15,8 @@ final class PublicHost {
     static boolean isAt(URI address) {
         try {
             return "https".equalsIgnoreCase(address.getScheme())
-                    && Arrays.stream(InetAddress.getAllByName(address.getHost())).allMatch(PublicHost::isPublic);
+                    && Arrays.stream(InetAddress.getAllByName(address.getHost()))
+                            .allMatch(PublicHost::isPublic);
         } catch (UnknownHostException nowhere) {
             return false;
         }

@@ -22,10 +22,13 @@ final class RetryAfter {
 
     private static Optional<Instant> of(String text, Instant now) {
         try {
-            boolean seconds = !text.isEmpty() && text.length() <= SECONDS_DIGITS && text.chars().allMatch(Character::isDigit);
+            boolean seconds = !text.isEmpty()
+                    && text.length() <= SECONDS_DIGITS
+                    && text.chars().allMatch(Character::isDigit);
             Instant asked = seconds
                     ? now.plusSeconds(Long.parseLong(text))
-                    : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                    : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
             Instant longest = now.plus(LONGEST);
             return Optional.of(asked.isAfter(longest) ? longest : asked);
         } catch (DateTimeException | NumberFormatException nonsense) {

@@ -35,8 +35,8 @@ class ContentTransferTest {
     private final Map<String, String> received = new ConcurrentHashMap<>();
     private final HttpServer objects = server();
     private volatile int answer = 204;
-    private final MediaStore media = new MediaStore(
-            URI.create("http://127.0.0.1:" + objects.getAddress().getPort()), Duration.ofSeconds(2));
+    private final MediaStore media =
+            new MediaStore(URI.create("http://127.0.0.1:" + objects.getAddress().getPort()), Duration.ofSeconds(2));
     private final ContentTransfer transfer = new ContentTransfer(
             account, account, new ProviderClient(Duration.ofSeconds(5), 1 << 20, Clock.systemUTC()), media);
 
@@ -82,7 +82,8 @@ class ContentTransferTest {
     void aPhotoThatIsGoneIsGone() {
         assertThatThrownBy(() -> transfer.bring(wanted("no-such-photo"), SERVICE_TOKEN))
                 .isInstanceOfSatisfying(
-                        ContentUnavailable.class, gone -> assertThat(gone.reason()).isEqualTo("gone"));
+                        ContentUnavailable.class,
+                        gone -> assertThat(gone.reason()).isEqualTo("gone"));
         assertThat(received).isEmpty();
     }
 
@@ -118,8 +119,7 @@ class ContentTransferTest {
         String photo = photo();
         answer = 503;
 
-        assertThatThrownBy(() -> transfer.bring(wanted(photo), SERVICE_TOKEN))
-                .isInstanceOf(NeighbourUnavailable.class);
+        assertThatThrownBy(() -> transfer.bring(wanted(photo), SERVICE_TOKEN)).isInstanceOf(NeighbourUnavailable.class);
     }
 
     @Test
@@ -171,7 +171,8 @@ class ContentTransferTest {
             received.put("query", exchange.getRequestURI().getQuery());
             received.put("type", String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
             received.put("length", String.valueOf(exchange.getRequestHeaders().getFirst("Content-Length")));
-            received.put("authorization", String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            received.put(
+                    "authorization", String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             byte[] body = exchange.getRequestBody().readAllBytes();
             received.put("bytes", Integer.toString(body.length));
             received.put("text", body.length < 1_000 ? new String(body, StandardCharsets.UTF_8) : "");

@@ -68,12 +68,17 @@ final class Broker {
             for (Event event : events) {
                 ProducerRecord<String, byte[]> record = new ProducerRecord<>(
                         prefix + event.topic(), event.aggregateId().toString(), codec.data(event));
-                EventCodec.headers(UUID.randomUUID(), event, "test", Clock.systemUTC().instant())
-                        .forEach((name, value) ->
-                                record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+                EventCodec.headers(
+                                UUID.randomUUID(),
+                                event,
+                                "test",
+                                Clock.systemUTC().instant())
+                        .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
                 record.headers()
-                        .add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-                                .getBytes(StandardCharsets.UTF_8));
+                        .add(
+                                "traceparent",
+                                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                                        .getBytes(StandardCharsets.UTF_8));
                 producer.send(record).get();
             }
         } catch (ExecutionException | InterruptedException failure) {
@@ -111,9 +116,12 @@ final class Broker {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", connection.get("bootstrap.servers"),
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false),
+                        "bootstrap.servers",
+                        connection.get("bootstrap.servers"),
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(prefix + topic).stream()
@@ -121,10 +129,13 @@ final class Broker {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Awaitility.await(topic).atMost(patience).pollInterval(Duration.ofMillis(20)).until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
-                return enough.test(found);
-            });
+            Awaitility.await(topic)
+                    .atMost(patience)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                        return enough.test(found);
+                    });
         }
         return found;
     }

@@ -125,16 +125,20 @@ class PageChainTest {
 
     @Test
     void manyPeopleAreServedSideBySide() {
-        List<SyncRequested> requests =
-                IntStream.range(0, 20).mapToObj(person -> Requests.full(TYPE, "media")).toList();
+        List<SyncRequested> requests = IntStream.range(0, 20)
+                .mapToObj(person -> Requests.full(TYPE, "media"))
+                .toList();
         broker.publish(requests);
 
         finished(20);
         Map<Object, Long> records = batches(120).stream()
                 .collect(Collectors.groupingBy(
-                        batch -> batch.jobId(), Collectors.summingLong(batch -> batch.records().size())));
+                        batch -> batch.jobId(),
+                        Collectors.summingLong(batch -> batch.records().size())));
 
-        assertThat(records).hasSize(20).allSatisfy((job, count) -> assertThat(count).isEqualTo(520));
+        assertThat(records)
+                .hasSize(20)
+                .allSatisfy((job, count) -> assertThat(count).isEqualTo(520));
     }
 
     @Test
@@ -158,8 +162,7 @@ class PageChainTest {
         SyncRequested throttled = Requests.full(TYPE, "media");
         broker.publish(List.of(throttled));
 
-        PageDeferred deferred = broker.read(
-                        SyncProgress.TOPIC, PageDeferred.class, PATIENCE, found -> !found.isEmpty())
+        PageDeferred deferred = broker.read(SyncProgress.TOPIC, PageDeferred.class, PATIENCE, found -> !found.isEmpty())
                 .getFirst();
         broker.publish(List.of(deferred.request()));
 
@@ -185,7 +188,8 @@ class PageChainTest {
     void aWorkerSaysWhetherItIsAMemberAndHowManyLanesItHas() {
         Awaitility.await().atMost(PATIENCE).until(() -> consumer.state().openLanes() == Broker.PARTITIONS);
 
-        assertThat(consumer.state()).isEqualTo(new PageConsumer.State(true, true, Broker.PARTITIONS, Broker.PARTITIONS));
+        assertThat(consumer.state())
+                .isEqualTo(new PageConsumer.State(true, true, Broker.PARTITIONS, Broker.PARTITIONS));
     }
 
     @Test
@@ -193,7 +197,9 @@ class PageChainTest {
         try (PageConsumer idle = new PageConsumer(new Broker().clients(), request -> List.of())) {
             idle.start();
 
-            Awaitility.await().atMost(PATIENCE).until(() -> idle.state().joined() && idle.state().reachable());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> idle.state().joined() && idle.state().reachable());
             assertThat(idle.state().lanes()).isZero();
         }
     }

@@ -52,7 +52,9 @@ class PageFetchTest {
     void aPageHoldsItsRecordsAndWhereTheNextBegins() {
         Fetched page = (Fetched) fetch(account, request);
 
-        assertThat(page.records()).hasSize(100).allMatch(record -> record.objectType().equals("media"));
+        assertThat(page.records())
+                .hasSize(100)
+                .allMatch(record -> record.objectType().equals("media"));
         assertThat(page.records().getFirst().payload()).containsKeys("filename", "mime_type", "metadata");
         assertThat(page.nextPage()).isNotNull();
         assertThat(page.cursor()).isNull();
@@ -87,8 +89,10 @@ class PageFetchTest {
         // The client itself asks a few times more where nothing was answered yet.
         account.suffer("{\"on\":\"media\",\"kind\":\"reset\",\"times\":20}");
 
-        assertThat(fetch(account, request)).isInstanceOfSatisfying(
-                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("connection_lost"));
+        assertThat(fetch(account, request))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.reason()).isEqualTo("connection_lost"));
     }
 
     @Test
@@ -115,8 +119,9 @@ class PageFetchTest {
     void aRefusalEndsTheStream(int status, String code) {
         account.suffer("{\"on\":\"media\",\"kind\":\"status\",\"status\":%d}".formatted(status));
 
-        assertThat(fetch(account, request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
-                .isEqualTo(code));
+        assertThat(fetch(account, request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo(code));
     }
 
     @Test
@@ -131,58 +136,68 @@ class PageFetchTest {
     void aTokenThatCannotBeRenewedEndsTheStream() {
         account.revoke();
 
-        assertThat(fetch(account, request)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
-                .isEqualTo("unauthorized"));
+        assertThat(fetch(account, request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("unauthorized"));
     }
 
     @Test
     void aCursorTheProviderHasForgottenEndsTheStream() {
         SyncRequested incremental = Requests.since("\"no-such-cursor\"", TYPE, "media");
 
-        assertThat(fetch(account, incremental)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
-                .isEqualTo("cursor_expired"));
+        assertThat(fetch(account, incremental))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("cursor_expired"));
     }
 
     @Test
     void aProviderThatIsNotThereDefersThePage() {
-        assertThat(fetch(at("http://127.0.0.1:1"), request)).isInstanceOfSatisfying(
-                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("unreachable"));
+        assertThat(fetch(at("http://127.0.0.1:1"), request))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.reason()).isEqualTo("unreachable"));
     }
 
     @Test
     void aPageThatNamesItselfAsTheNextEndsTheStream() throws IOException {
-        PageOutcome outcome = answered("{\"media\":[],\"next_page_token\":\"again\"}", Requests.at(request, 3, "again", 0));
+        PageOutcome outcome =
+                answered("{\"media\":[],\"next_page_token\":\"again\"}", Requests.at(request, 3, "again", 0));
 
-        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
-                .isEqualTo("endless_paging"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("endless_paging"));
     }
 
     @Test
     void aStreamOfMorePagesThanAnyHasEndsTheStream() {
-        assertThat(fetch(account, Requests.at(request, 1_000, "next", 0))).isInstanceOfSatisfying(
-                Failed.class, failed -> assertThat(failed.code()).isEqualTo("endless_paging"));
+        assertThat(fetch(account, Requests.at(request, 1_000, "next", 0)))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("endless_paging"));
     }
 
     @Test
     void aPageOfAnotherShapeEndsTheStream() throws IOException {
-        assertThat(answered("{\"media\":\"none\"}", request)).isInstanceOfSatisfying(
-                Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
+        assertThat(answered("{\"media\":\"none\"}", request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
     }
 
     @Test
     void anOversizedTokenEndsTheStream() throws IOException {
         String token = "x".repeat(100_000);
 
-        assertThat(answered("{\"media\":[],\"next_page_token\":\"" + token + "\"}", request)).isInstanceOfSatisfying(
-                Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
+        assertThat(answered("{\"media\":[],\"next_page_token\":\"" + token + "\"}", request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("unexpected_answer"));
     }
 
     @Test
     void aPageLargerThanTheLimitIsNotReadToItsEnd() throws IOException {
         String large = "{\"media\":[],\"padding\":\"" + "x".repeat(2 * LARGEST_PAGE) + "\"}";
 
-        assertThat(answered(large, request)).isInstanceOfSatisfying(
-                Failed.class, failed -> assertThat(failed.code()).isEqualTo("page_too_large"));
+        assertThat(answered(large, request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("page_too_large"));
     }
 
     @Test
@@ -192,8 +207,9 @@ class PageFetchTest {
                 request);
 
         assertThat(page.rejections()).hasSize(1);
-        assertThat(page.records()).singleElement().satisfies(record -> assertThat(record.sourceId())
-                .isEqualTo("media:7"));
+        assertThat(page.records())
+                .singleElement()
+                .satisfies(record -> assertThat(record.sourceId()).isEqualTo("media:7"));
         assertThat(page.nextPage()).isNull();
     }
 
@@ -203,16 +219,19 @@ class PageFetchTest {
         HttpServer stranger = serve("{\"media\":[]}", new AtomicReference<>(), calls);
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.createContext("/", exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:" + stranger.getAddress().getPort() + "/");
+            exchange.getResponseHeaders()
+                    .add("Location", "http://127.0.0.1:" + stranger.getAddress().getPort() + "/");
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
         provider.start();
         try {
-            PageOutcome outcome = fetch(at("http://127.0.0.1:" + provider.getAddress().getPort()), request);
+            PageOutcome outcome =
+                    fetch(at("http://127.0.0.1:" + provider.getAddress().getPort()), request);
 
-            assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.code())
-                    .isEqualTo("provider_refused"));
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.code()).isEqualTo("provider_refused"));
             assertThat(calls).hasValue(0);
         } finally {
             provider.stop(0);
@@ -246,15 +265,18 @@ class PageFetchTest {
             throw new IllegalStateException("a defect");
         };
 
-        assertThat(fetch(broken, request)).isInstanceOfSatisfying(
-                Deferred.class, deferred -> assertThat(deferred.reason()).isEqualTo("worker_error"));
+        assertThat(fetch(broken, request))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.reason()).isEqualTo("worker_error"));
     }
 
     private PageOutcome answered(String body, SyncRequested asked) throws IOException {
         AtomicReference<String> authorization = new AtomicReference<>();
         HttpServer server = serve(body, authorization, new AtomicInteger());
         try {
-            PageOutcome outcome = fetch(at("http://127.0.0.1:" + server.getAddress().getPort()), asked);
+            PageOutcome outcome =
+                    fetch(at("http://127.0.0.1:" + server.getAddress().getPort()), asked);
             assertThat(authorization.get()).startsWith("Bearer ");
             return outcome;
         } finally {

@@ -45,8 +45,9 @@ class PageWindowTest {
         finish(2);
         finish(1);
         finish(0);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> offsets(window.awaitFinished())
-                .equals(List.of(0L, 1L, 2L)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> offsets(window.awaitFinished()).equals(List.of(0L, 1L, 2L)));
     }
 
     @Test

@@ -43,12 +43,15 @@ class PageWriterTest {
 
     @Test
     void aLargePageTravelsInPartsThatFollowOneAnother() {
-        List<SourceRecord> records =
-                IntStream.range(0, 50).mapToObj(id -> record("media:" + id, "x".repeat(100_000))).toList();
+        List<SourceRecord> records = IntStream.range(0, 50)
+                .mapToObj(id -> record("media:" + id, "x".repeat(100_000)))
+                .toList();
 
-        List<Event> events = writer.events(page(records, List.of(new Rejection(null, "odd")), TextNode.valueOf("next")));
-        List<Batch> batches =
-                events.subList(0, events.size() - 1).stream().map(Batch.class::cast).toList();
+        List<Event> events =
+                writer.events(page(records, List.of(new Rejection(null, "odd")), TextNode.valueOf("next")));
+        List<Batch> batches = events.subList(0, events.size() - 1).stream()
+                .map(Batch.class::cast)
+                .toList();
 
         assertThat(batches).hasSizeGreaterThan(2).allMatch(batch -> batch.parts() == batches.size());
         assertThat(batches).allMatch(batch -> codec.data(batch).length <= PageWriter.LARGEST_PART_BYTES);
@@ -71,20 +74,23 @@ class PageWriterTest {
 
     @Test
     void aRecordTooLargeForAnyMessageIsRejected() {
-        List<Event> events = writer.events(
-                page(List.of(record("media:1", "x".repeat(3_000_000)), record("media:2", "y")), List.of(), null));
+        List<Event> events = writer.events(page(
+                List.of(record("media:1", "x".repeat(3_000_000)), record("media:2", "y")), List.of(), null));
 
         assertThat(events.stream().filter(Batch.class::isInstance).map(Batch.class::cast))
                 .satisfiesExactly(
-                        first -> assertThat(first.rejections().getFirst().sourceId()).isEqualTo("media:1"),
-                        second -> assertThat(second.records().getFirst().sourceId()).isEqualTo("media:2"));
-        assertThat(events.getLast()).isInstanceOfSatisfying(
-                StreamFinished.class, finished -> assertThat(finished.fetched()).isEqualTo(2));
+                        first -> assertThat(first.rejections().getFirst().sourceId())
+                                .isEqualTo("media:1"),
+                        second -> assertThat(second.records().getFirst().sourceId())
+                                .isEqualTo("media:2"));
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        StreamFinished.class,
+                        finished -> assertThat(finished.fetched()).isEqualTo(2));
     }
 
     private Fetched page(List<SourceRecord> records, List<Rejection> rejections, @Nullable JsonNode next) {
-        return new Fetched(
-                request, "1.0.0", Instant.parse("2026-11-21T08:00:00Z"), records, rejections, next, null);
+        return new Fetched(request, "1.0.0", Instant.parse("2026-11-21T08:00:00Z"), records, rejections, next, null);
     }
 
     private static SourceRecord record(String sourceId, String text) {

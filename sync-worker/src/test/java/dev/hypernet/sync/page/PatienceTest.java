@@ -20,8 +20,7 @@ class PatienceTest {
     @ParameterizedTest
     @CsvSource({"0, 1, 2", "1, 2, 4", "4, 16, 32", "6, 64, 128"})
     void pausesDoubleAndAreNeverTheSame(int attempt, int shortest, int longest) {
-        assertThat(deferred(attempt, null).resumeAt())
-                .isBetween(NOW.plusSeconds(shortest), NOW.plusSeconds(longest));
+        assertThat(deferred(attempt, null).resumeAt()).isBetween(NOW.plusSeconds(shortest), NOW.plusSeconds(longest));
     }
 
     @Test

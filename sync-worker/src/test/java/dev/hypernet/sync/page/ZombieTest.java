@@ -25,8 +25,7 @@ class ZombieTest {
     private static final int ALL = CHAINS * (CountingWorker.LAST_PAGE + 1);
 
     private final Broker broker = new Broker(CountingWorker.REQUESTS, CountingWorker.PAGES);
-    private final PageConsumer survivor =
-            new PageConsumer(broker.clients(), new CountingWorker(broker.prefix()));
+    private final PageConsumer survivor = new PageConsumer(broker.clients(), new CountingWorker(broker.prefix()));
     private final Process other = program();
 
     @AfterEach
@@ -111,7 +110,8 @@ class ZombieTest {
     private Process program() {
         try {
             return new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",

@@ -98,7 +98,8 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
 
     @Override
     public Optional<Plan> of(JobId job, UserId user) {
-        ObjectNode config = JSON.createObjectNode().put("base_url", sandbox.url().toString());
+        ObjectNode config =
+                JSON.createObjectNode().put("base_url", sandbox.url().toString());
         return Optional.of(new Plan(definition, config, definition.version()));
     }
 
@@ -130,14 +131,20 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
 
     private synchronized void connect() {
         String query = form(Map.of(
-                "response_type", "code",
-                "client_id", CLIENT,
-                "redirect_uri", REDIRECT,
-                "state", "s",
-                "code_challenge", challenge(),
-                "code_challenge_method", "S256"));
-        HttpResponse<String> consent = send(
-                HttpRequest.newBuilder(at("/oauth/authorize?" + query)).header("X-Sandbox-Consent", "allow"));
+                "response_type",
+                "code",
+                "client_id",
+                CLIENT,
+                "redirect_uri",
+                REDIRECT,
+                "state",
+                "s",
+                "code_challenge",
+                challenge(),
+                "code_challenge_method",
+                "S256"));
+        HttpResponse<String> consent =
+                send(HttpRequest.newBuilder(at("/oauth/authorize?" + query)).header("X-Sandbox-Consent", "allow"));
         String location = consent.headers().firstValue("Location").orElseThrow();
         String code = location.replaceAll(".*[?&]code=([^&]*).*", "$1");
         keep(
@@ -157,8 +164,8 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
     }
 
     private JsonNode post(String path, Map<String, String> fields) {
-        String basic = Base64.getEncoder()
-                .encodeToString((CLIENT + ":" + CLIENT_SECRET).getBytes(StandardCharsets.UTF_8));
+        String basic =
+                Base64.getEncoder().encodeToString((CLIENT + ":" + CLIENT_SECRET).getBytes(StandardCharsets.UTF_8));
         return json(send(HttpRequest.newBuilder(at(path))
                 .header("Authorization", "Basic " + basic)
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -198,19 +205,22 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(VERIFIER.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
     private static Definition definition() {
-        try (InputStream file = SandboxAccount.class.getResourceAsStream("/connectors/sandbox_photos/definition.json")) {
-            byte[] document = Objects.requireNonNull(file, "the connectors module").readAllBytes();
+        try (InputStream file =
+                SandboxAccount.class.getResourceAsStream("/connectors/sandbox_photos/definition.json")) {
+            byte[] document =
+                    Objects.requireNonNull(file, "the connectors module").readAllBytes();
             return switch (new DefinitionReader().read("sandbox_photos", document)) {
                 case Reading.Readable readable -> readable.definition();
-                case Reading.Unreadable unreadable -> throw new IllegalStateException(unreadable.problems().toString());
+                case Reading.Unreadable unreadable ->
+                    throw new IllegalStateException(unreadable.problems().toString());
             };
         } catch (IOException unread) {
             throw new IllegalStateException(unread);
