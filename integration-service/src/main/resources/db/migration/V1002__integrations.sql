@@ -65,6 +65,8 @@ create table sync_job (
     created_at         timestamptz not null,
     started_at         timestamptz,
     ended_at           timestamptz,
+    -- When the ledger last heard of it: a job nothing is heard of is ended as stalled.
+    progressed_at      timestamptz not null,
     error_code         text,
     error              text,
     primary key (user_id, id),
@@ -75,6 +77,7 @@ create table sync_job (
 create unique index sync_job_running on sync_job (user_id, integration_id)
     where status in ('queued', 'running', 'waiting');
 create index sync_job_by_age on sync_job (user_id, created_at desc, id desc);
+create index sync_job_stalled on sync_job (progressed_at) where status in ('queued', 'running');
 create index sync_job_of_integration on sync_job (user_id, integration_id, created_at desc, id desc);
 
 -- The ledger: fetched = applied + unchanged + suppressed + rejected, or the stream does not balance.
@@ -152,7 +155,8 @@ grant select, insert, update on integration, oauth_attempt, sync_job, sync_job_s
 grant select, insert, delete on deferred_page to ${request};
 grant delete on stream_cursor to ${request};
 
--- Owner-less: a callback finds its attempt by state, expired attempts and due pages are found by time.
+-- Owner-less: a callback finds its attempt by state; expired attempts, due pages and stalled jobs are found by time.
 create policy owner_less on oauth_attempt to ${system} using (true);
 create policy owner_less on deferred_page to ${system} using (true);
-grant select on oauth_attempt, deferred_page to ${system};
+create policy owner_less on sync_job to ${system} using (true);
+grant select on oauth_attempt, deferred_page, sync_job to ${system};

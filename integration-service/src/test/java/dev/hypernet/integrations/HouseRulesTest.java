@@ -18,7 +18,8 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule OWNERLESS_WORK_HAS_A_SHORT_LIST = ArchRuleDefinition.noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository)")
+            .haveNameNotMatching(
+                    ".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository|SyncJobRepository)")
             .and()
             .resideOutsideOfPackage("dev.hypernet.persistence")
             .should()

@@ -39,8 +39,8 @@ final class DetachedLauncher {
             }
             if (!decided) {
                 process.destroy();
-                throw new LauncherException("Hypernet was not ready within %d s; %s says why."
-                        .formatted(READY_LIMIT.toSeconds(), log));
+                throw new LauncherException(
+                        "Hypernet was not ready within %d s; %s says why.".formatted(READY_LIMIT.toSeconds(), log));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

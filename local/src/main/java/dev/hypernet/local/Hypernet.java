@@ -138,8 +138,8 @@ public final class Hypernet implements Runnable {
 
     @Command(description = "Read the logs.", mixinStandardHelpOptions = true)
     int logs(
-            @Parameters(arity = "0..1", paramLabel = "service", description = "Whose; all without.")
-                    @Nullable String service,
+            @Parameters(arity = "0..1", paramLabel = "service", description = "Whose; all without.") @Nullable
+                    String service,
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on with what is written from now on.")
@@ -189,13 +189,11 @@ public final class Hypernet implements Runnable {
     }
 
     private void printAddresses(Addresses addresses) {
-        console.line(
-                """
+        console.line("""
                 Hypernet is up.
                   API and its description  %s/swagger-ui/
                   Sandbox provider         %s
-                  Logs                     %s"""
-                        .formatted(addresses.frontDoor(), addresses.sandbox(), settings.logs()));
+                  Logs                     %s""".formatted(addresses.frontDoor(), addresses.sandbox(), settings.logs()));
     }
 
     private static Path ownJar() {

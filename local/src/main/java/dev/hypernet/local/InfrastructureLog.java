@@ -15,8 +15,7 @@ final class InfrastructureLog {
     static void open(Path folder) {
         // In a FileHandler's pattern a % begins a placeholder.
         String pattern = folder.resolve("infrastructure.log").toString().replace("%", "%%");
-        String configuration =
-                """
+        String configuration = """
                 handlers=java.util.logging.FileHandler
                 .level=WARNING
                 java.util.logging.FileHandler.pattern=%s
@@ -25,8 +24,7 @@ final class InfrastructureLog {
                 java.util.logging.FileHandler.encoding=UTF-8
                 java.util.logging.FileHandler.formatter=java.util.logging.SimpleFormatter
                 java.util.logging.SimpleFormatter.format=%%1$tF %%1$tT %%4$s %%3$s %%5$s%%6$s%%n
-                """
-                        .formatted(pattern);
+                """.formatted(pattern);
         try {
             LogManager.getLogManager()
                     .readConfiguration(new ByteArrayInputStream(configuration.getBytes(StandardCharsets.UTF_8)));

@@ -104,8 +104,8 @@ final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Ends a service, unless it has ended by itself, and starts it anew; returns when it is ready. Of a stack that is up,
-     * and by one caller at a time.
+     * Ends a service, unless it has ended by itself, and starts it anew; returns when it is ready. For a stack that is
+     * up, and for one caller at a time.
      *
      * @param jvmArguments of its JVM, besides the usual ones
      */
@@ -131,7 +131,10 @@ final class LocalStack implements AutoCloseable {
         Secrets secrets = Secrets.open(settings.home());
         Postgres postgres = keep("PostgreSQL", console.during("Starting PostgreSQL", this::startPostgres));
         remember(new RunState.Child(
-                "postgresql", postgres.pid(), addresses.database(), folder("postgres").toString()));
+                "postgresql",
+                postgres.pid(),
+                addresses.database(),
+                folder("postgres").toString()));
         console.during("Preparing the database", () -> prepare(postgres, secrets));
         keep("Kafka", console.during("Starting Kafka", this::startKafka));
         keep(
@@ -157,21 +160,21 @@ final class LocalStack implements AutoCloseable {
     }
 
     private Kafka startKafka() {
-        return Kafka.start(
-                folder("kafka"), addresses.kafkaPort(), addresses.kafkaControllerPort(), Durability.KEPT);
+        return Kafka.start(folder("kafka"), addresses.kafkaPort(), addresses.kafkaControllerPort(), Durability.KEPT);
     }
 
     private void prepare(Postgres postgres, Secrets secrets) {
         postgres.databases().create(DATABASE);
         for (Service service : Service.values()) {
-            service.schema().ifPresent(schema -> postgres.databases()
-                    .bootstrap(
-                            DATABASE,
-                            new ServiceRoles(
-                                    schema,
-                                    secrets.password("database." + schema + ".owner"),
-                                    secrets.password("database." + schema + ".request"),
-                                    secrets.password("database." + schema + ".system"))));
+            service.schema()
+                    .ifPresent(schema -> postgres.databases()
+                            .bootstrap(
+                                    DATABASE,
+                                    new ServiceRoles(
+                                            schema,
+                                            secrets.password("database." + schema + ".owner"),
+                                            secrets.password("database." + schema + ".request"),
+                                            secrets.password("database." + schema + ".system"))));
         }
     }
 
@@ -306,7 +309,9 @@ final class LocalStack implements AutoCloseable {
             console.line("An earlier run was killed and left %s behind: ending that first."
                     .formatted(String.join(
                             ", ",
-                            earlier.leftovers().stream().map(RunState.Child::name).toList())));
+                            earlier.leftovers().stream()
+                                    .map(RunState.Child::name)
+                                    .toList())));
             console.during("Ending what was left behind", earlier::endLeftovers);
         });
     }

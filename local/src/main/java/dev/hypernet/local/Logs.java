@@ -89,8 +89,7 @@ final class Logs {
         void printEnd(Console console) {
             place = Math.max(0, size() - END_BYTES);
             List<String> lines = news();
-            lines.subList(Math.max(0, lines.size() - LINES), lines.size())
-                    .forEach(line -> console.line(prefix + line));
+            lines.subList(Math.max(0, lines.size() - LINES), lines.size()).forEach(line -> console.line(prefix + line));
         }
 
         void printNews(Console console) {

@@ -74,8 +74,8 @@ final class Secrets {
 
     private void save() {
         StringBuilder content = new StringBuilder();
-        values.forEach((name, value) ->
-                content.append(name).append('=').append(value).append('\n'));
+        values.forEach(
+                (name, value) -> content.append(name).append('=').append(value).append('\n'));
         PrivateFiles.write(file, content.toString());
     }
 }

@@ -53,10 +53,7 @@ record Status(boolean running, List<Line> services) {
                 () -> probe.isListening(addresses.postgresPort())));
         lines.add(line("kafka", addresses.kafka(), launcher, () -> probe.isListening(addresses.kafkaPort())));
         lines.add(line(
-                "sandbox",
-                addresses.sandbox().toString(),
-                launcher,
-                () -> probe.isListening(addresses.sandboxPort())));
+                "sandbox", addresses.sandbox().toString(), launcher, () -> probe.isListening(addresses.sandboxPort())));
         lines.add(line(
                 "front-door", addresses.frontDoor().toString(), launcher, () -> probe.isListening(addresses.port())));
         return new Status(up.isPresent(), lines);
@@ -88,8 +85,8 @@ record Status(boolean running, List<Line> services) {
                             line.ready() ? "ready" : "not ready"));
         }
         if (!running) {
-            table.append("%nThe launcher was killed: ./hypernet down ends the rest, ./hypernet up starts anew."
-                    .formatted());
+            table.append(
+                    "%nThe launcher was killed: ./hypernet down ends the rest, ./hypernet up starts anew.".formatted());
         }
         return table.toString();
     }

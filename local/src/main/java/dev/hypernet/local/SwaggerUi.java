@@ -16,8 +16,7 @@ final class SwaggerUi {
     private static final String PATH = "/swagger-ui/";
     private static final String WEBJAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
     // In place of the webjar's own, which shows the pet store.
-    private static final String INITIALIZER =
-            """
+    private static final String INITIALIZER = """
             window.onload = () => {
               window.ui = SwaggerUIBundle({
                 url: "/openapi.json",
@@ -35,16 +34,20 @@ final class SwaggerUi {
         router.get("/").handler(SwaggerUi::redirect);
         // A plain path would match /swagger-ui/ as well and redirect to itself.
         router.getWithRegex("/swagger-ui").handler(SwaggerUi::redirect);
-        router.get(PATH + "swagger-initializer.js").handler(context -> context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/javascript; charset=utf-8")
-                .end(INITIALIZER));
+        router.get(PATH + "swagger-initializer.js")
+                .handler(context -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "text/javascript; charset=utf-8")
+                        .end(INITIALIZER));
         router.get(PATH + "*")
                 .handler(StaticHandler.create("META-INF/resources/webjars/swagger-ui/" + version())
                         .setDirectoryListing(false));
     }
 
     private static void redirect(RoutingContext context) {
-        context.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, PATH).end();
+        context.response()
+                .setStatusCode(302)
+                .putHeader(HttpHeaders.LOCATION, PATH)
+                .end();
     }
 
     private static String version() {

@@ -95,7 +95,10 @@ class FrontDoorTest {
     void whatIsNotPublicIsNotFound(String path) throws Exception {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 404").contains("application/problem+json").doesNotContain("-service");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 404")
+                .contains("application/problem+json")
+                .doesNotContain("-service");
     }
 
     @Test
@@ -123,12 +126,14 @@ class FrontDoorTest {
 
     @Test
     void statusHeadersAndCookiesPassUnchanged() throws Exception {
-        HttpResponse<String> answer =
-                send(request("/api/v1/users/teapot").header("Authorization", "Bearer x").GET());
+        HttpResponse<String> answer = send(request("/api/v1/users/teapot")
+                .header("Authorization", "Bearer x")
+                .GET());
 
         assertThat(answer.statusCode()).isEqualTo(418);
         assertThat(answer.headers().allValues("set-cookie")).containsExactlyElementsOf(COOKIES);
-        assertThat(JSON.readTree(answer.body()).at("/headers/authorization").asText()).isEqualTo("Bearer x");
+        assertThat(JSON.readTree(answer.body()).at("/headers/authorization").asText())
+                .isEqualTo("Bearer x");
     }
 
     @Test
@@ -149,8 +154,9 @@ class FrontDoorTest {
     @Test
     void largeBodiesPassInBothDirections() throws Exception {
         byte[] large = new byte[LARGE];
-        HttpRequest.Builder upload =
-                request("/api/v1/media/measure").POST(BodyPublishers.ofByteArray(large)).expectContinue(true);
+        HttpRequest.Builder upload = request("/api/v1/media/measure")
+                .POST(BodyPublishers.ofByteArray(large))
+                .expectContinue(true);
         HttpRequest download = request("/api/v1/media/large").build();
 
         assertThat(send(upload).body()).isEqualTo(Integer.toString(LARGE));
@@ -176,7 +182,8 @@ class FrontDoorTest {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + complete.port() + "/openapi.json"))
                     .build();
-            JsonNode merged = JSON.readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
+            JsonNode merged =
+                    JSON.readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
             assertThat(merged.path("openapi").asText()).isEqualTo("3.1.0");
             assertThat(merged.path("paths").has("/api/v1/links")).isTrue();
         }

@@ -14,24 +14,19 @@ class MergedOpenApiTest {
 
     @Test
     void publicPathsAndEqualComponentsBecomeOneDocument() throws Exception {
-        MergedOpenApi merged = merge(
-                """
+        MergedOpenApi merged = merge("""
                 {"paths": {"/api/v1/media": {"get": {"operationId": "listMedia"}},
                            "/internal/v1/batches": {"post": {}}, "/api/v1/links": {"get": {}}},
                  "components": {"schemas": {"Problem": {"type": "object"}, "Media": {"type": "object"}},
                                 "securitySchemes": {"jwt": {"type": "http"}}}}
-                """,
-                """
+                """, """
                 {"paths": {"/api/v1/links/{id}": {"get": {"operationId": "getLink"}}},
                  "components": {"schemas": {"Problem": {"type": "object"}, "Link": {"type": "object"}},
                                 "securitySchemes": {"jwt": {"type": "http"}}}}
                 """);
 
         assertThat(merged.conflicts()).isEmpty();
-        assertThat(merged.document())
-                .isEqualTo(
-                        JSON.readTree(
-                                """
+        assertThat(merged.document()).isEqualTo(JSON.readTree("""
                                 {"openapi": "3.1.0", "info": {"title": "Hypernet Core", "version": "1"},
                                  "paths": {"/api/v1/media": {"get": {"operationId": "listMedia"}},
                                            "/api/v1/links/{id}": {"get": {"operationId": "getLink"}}},
@@ -44,13 +39,11 @@ class MergedOpenApiTest {
 
     @Test
     void aNameWithTwoMeaningsIsPrefixedWithAllThatDependOnIt() throws Exception {
-        MergedOpenApi merged = merge(
-                """
+        MergedOpenApi merged = merge("""
                 {"components": {"schemas": {
                   "Status": {"enum": ["a"]},
                   "Page": {"properties": {"status": {"$ref": "#/components/schemas/Status"}}}}}}
-                """,
-                """
+                """, """
                 {"paths": {"/api/v1/links": {"get": {"schema": {"$ref": "#/components/schemas/Page"}}}},
                  "components": {"schemas": {
                   "Status": {"enum": ["b"]},
@@ -76,26 +69,24 @@ class MergedOpenApiTest {
 
     @Test
     void securityRequirementsFollowTheirScheme() throws Exception {
-        MergedOpenApi merged = merge(
-                """
+        MergedOpenApi merged = merge("""
                 {"components": {"securitySchemes": {"jwt": {"type": "http"}}}}
-                """,
-                """
+                """, """
                 {"paths": {"/api/v1/links": {"get": {"security": [{"jwt": ["admin"]}]}}},
                  "components": {"securitySchemes": {"jwt": {"type": "oauth2"}}}}
                 """);
 
-        assertThat(merged.document().at("/paths/~1api~1v1~1links/get/security/0/link-service.jwt/0").asText())
+        assertThat(merged.document()
+                        .at("/paths/~1api~1v1~1links/get/security/0/link-service.jwt/0")
+                        .asText())
                 .isEqualTo("admin");
     }
 
     @Test
     void operationIdsStayUnique() throws Exception {
-        MergedOpenApi merged = merge(
-                """
+        MergedOpenApi merged = merge("""
                 {"paths": {"/api/v1/media": {"get": {"operationId": "list"}}}}
-                """,
-                """
+                """, """
                 {"paths": {"/api/v1/links": {"get": {"operationId": "list"}}}}
                 """);
 

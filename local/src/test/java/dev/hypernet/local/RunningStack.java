@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Everything the launcher starts, with the packaged services, in a home of its own that goes with it; its logs stay. */
+/** All that the launcher starts, with the packaged services, in a home of its own that goes with it; its logs stay. */
 public final class RunningStack implements AutoCloseable {
 
     private static final int LOWEST_PORT = 12_000;
@@ -40,8 +40,7 @@ public final class RunningStack implements AutoCloseable {
         Path target = Path.of("target").toAbsolutePath();
         try {
             Path home = Files.createTempDirectory(Files.createDirectories(target), "home-");
-            Settings settings =
-                    new Settings(home, freeBlock(), Optional.empty(), target.resolve("hypernet-local.jar"));
+            Settings settings = new Settings(home, freeBlock(), Optional.empty(), target.resolve("hypernet-local.jar"));
             InfrastructureLog.open(PrivateFiles.folder(settings.logs()));
             RunningStack running = new RunningStack(settings, new Console(System.out, System.err));
             // Also when the tests are broken off.

@@ -77,7 +77,7 @@ class PinnedSchemasTest {
                 .withRequiredCheck(field -> !isNullable(field.getRawMember().getAnnotatedType()));
         config.forTypesInGeneral().withCustomDefinitionProvider((type, context) -> {
             Class<?> raw = type.getErasedType();
-            if (raw.isRecord() && raw.getPackageName().equals("dev.hypernet.contracts") || raw == UUID.class) {
+            if ((raw.isRecord() && raw.getPackageName().equals("dev.hypernet.contracts")) || raw == UUID.class) {
                 return new com.github.victools.jsonschema.generator.CustomDefinition(
                         JSON.createObjectNode().put("type", "string").put("format", "uuid"));
             }

@@ -1,8 +1,8 @@
 package dev.hypernet.credentials.attempt;
 
 import dev.hypernet.contracts.UserId;
-import dev.hypernet.credentials.credential.CallingService;
 import dev.hypernet.persistence.Owner;
+import dev.hypernet.platform.identity.CallingService;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;

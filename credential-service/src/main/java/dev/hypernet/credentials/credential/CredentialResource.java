@@ -2,6 +2,7 @@ package dev.hypernet.credentials.credential;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Owner;
+import dev.hypernet.platform.identity.CallingService;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;

@@ -95,8 +95,9 @@ public class IntegrationService {
     }
 
     private Uni<Void> end(SqlConnection connection, Integration integration, IntegrationState to) {
-        return running.cancel(connection, integration.userId(), integration.id(), clock.instant())
-                .chain(() -> integrations.move(connection, integration, to, null, clock.instant()))
+        return integrations
+                .move(connection, integration, to, null, clock.instant())
+                .call(moved -> running.cancel(connection, moved, clock.instant()))
                 .chain(moved -> outbox.append(connection, List.of(new IntegrationDisconnected(moved.snapshot()))));
     }
 }

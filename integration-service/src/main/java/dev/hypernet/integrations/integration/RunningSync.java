@@ -1,7 +1,5 @@
 package dev.hypernet.integrations.integration;
 
-import dev.hypernet.contracts.IntegrationId;
-import dev.hypernet.contracts.UserId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -9,6 +7,6 @@ import java.time.Instant;
 /** What an integration needs to know of its syncs: how to end the one that runs. */
 public interface RunningSync {
 
-    /** Ends it as cancelled, in the caller's transaction; without one, nothing happens. */
-    Uni<Void> cancel(SqlConnection connection, UserId owner, IntegrationId integration, Instant now);
+    /** Ends it as cancelled and tells so, in the caller's transaction; without one, nothing happens. */
+    Uni<Void> cancel(SqlConnection connection, Integration integration, Instant now);
 }

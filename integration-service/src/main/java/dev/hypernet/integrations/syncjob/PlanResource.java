@@ -3,6 +3,7 @@ package dev.hypernet.integrations.syncjob;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Owner;
+import dev.hypernet.platform.identity.CallingService;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -17,15 +18,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Authenticated
 public class PlanResource {
     private final SyncJobService jobs;
+    private final CallingService caller;
 
-    PlanResource(SyncJobService jobs) {
+    PlanResource(SyncJobService jobs, CallingService caller) {
         this.jobs = jobs;
+        this.caller = caller;
     }
 
     @GET
     @Path("/{id}/plan")
     @Operation(hidden = true)
     public Uni<SyncJobService.Plan> plan(@PathParam("id") UUID id, @RestQuery("user_id") UUID user) {
+        caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
         return jobs.plan(owner, new JobId(id));

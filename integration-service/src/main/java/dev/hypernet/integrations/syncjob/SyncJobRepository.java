@@ -8,9 +8,9 @@ import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
 import dev.hypernet.contracts.event.SyncProgress.StreamFailed;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
-import dev.hypernet.integrations.integration.RunningSync;
 import dev.hypernet.persistence.Columns;
 import dev.hypernet.platform.paging.Cursor;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs and their ledgers. Counts only ever grow by what one message says, under the lock of their job. */
 @Singleton
-class SyncJobRepository implements RunningSync {
+class SyncJobRepository {
     private static final String INSERT = """
             insert into sync_job
                 (user_id, id, integration_id, epoch, integration_type, definition_version, sync_type, trigger, status,
-                 created_at, started_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $9)
+                 created_at, started_at, progressed_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $9, $9)
             returning *
             """;
     private static final String INSERT_STREAM = """
@@ -109,6 +109,14 @@ class SyncJobRepository implements RunningSync {
     private static final String CANCEL = """
             update sync_job set status = 'cancelled', ended_at = $3
              where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
+            returning *
+            """;
+    private static final String PROGRESSED = "update sync_job set progressed_at = $3 where user_id = $1 and id = $2";
+    private static final String STALLED = """
+            select * from sync_job
+             where status in ('queued', 'running') and progressed_at < $1
+             order by progressed_at
+             limit 100
             """;
     private static final String COMMIT_CURSORS = """
             insert into stream_cursor as known (user_id, integration_id, stream, cursor, updated_at)
@@ -120,9 +128,11 @@ class SyncJobRepository implements RunningSync {
             """;
 
     private final Pool pool;
+    private final Pool system;
 
-    SyncJobRepository(Pool pool) {
+    SyncJobRepository(Pool pool, @ReactiveDataSource("system") Pool system) {
         this.pool = pool;
+        this.system = system;
     }
 
     /** What a new job is to be. */
@@ -328,12 +338,28 @@ class SyncJobRepository implements RunningSync {
                 .map(rows -> SyncJob.of(rows.iterator().next()));
     }
 
-    @Override
-    public Uni<Void> cancel(SqlConnection connection, UserId owner, IntegrationId integration, Instant now) {
+    /** The running one, ended; nothing when none runs. */
+    Uni<Optional<SyncJob>> cancel(SqlConnection connection, UserId owner, IntegrationId integration, Instant now) {
         return connection
                 .preparedQuery(CANCEL)
                 .execute(Tuple.of(owner.value(), integration.value(), Columns.timestamp(now)))
+                .map(SyncJobRepository::first);
+    }
+
+    Uni<Void> progressed(SqlConnection connection, SyncJob job, Instant now) {
+        return connection
+                .preparedQuery(PROGRESSED)
+                .execute(Tuple.of(job.userId().value(), job.id().value(), Columns.timestamp(now)))
                 .replaceWithVoid();
+    }
+
+    /** Running jobs of anybody that nothing was heard of since then. */
+    Uni<List<SyncJob>> stalled(Instant since) {
+        return system.preparedQuery(STALLED)
+                .execute(Tuple.of(Columns.timestamp(since)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SyncJob::of)
+                        .toList());
     }
 
     Uni<Void> commitCursors(SqlConnection connection, SyncJob job, Instant now) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class SyncJobService {
     private final Pool pool;
     private final SyncJobRepository jobs;
+    private final SyncCancellation running;
     private final IntegrationRepository integrations;
     private final IntegrationService integrationService;
     private final Definitions definitions;
@@ -44,6 +45,7 @@ public class SyncJobService {
     SyncJobService(
             Pool pool,
             SyncJobRepository jobs,
+            SyncCancellation running,
             IntegrationRepository integrations,
             IntegrationService integrationService,
             Definitions definitions,
@@ -52,6 +54,7 @@ public class SyncJobService {
             Clock clock) {
         this.pool = pool;
         this.jobs = jobs;
+        this.running = running;
         this.integrations = integrations;
         this.integrationService = integrationService;
         this.definitions = definitions;
@@ -173,7 +176,7 @@ public class SyncJobService {
     private Uni<SyncJob> start(SqlConnection connection, Integration integration, String syncType, String trigger) {
         Instant now = clock.instant();
         Definition definition = definitions.of(integration.integrationType());
-        return jobs.cancel(connection, integration.userId(), integration.id(), now)
+        return running.cancel(connection, integration, now)
                 .chain(() -> integrations.beginSync(connection, integration, now))
                 .chain(raised -> jobs.insert(connection, newJob(raised, definition, syncType, trigger, now))
                         .call(job -> jobs.insertStreams(connection, job, definition.streams()))

@@ -24,9 +24,11 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Keeps the ledger: each message of worker, object-service and link-service counts once, and only for the job's own
@@ -45,6 +47,7 @@ class SyncLedger {
     private final IntegrationRepository integrations;
     private final Outbox outbox;
     private final Clock clock;
+    private final Duration patience;
 
     SyncLedger(
             Pool pool,
@@ -54,7 +57,8 @@ class SyncLedger {
             DeferredPageRepository deferred,
             IntegrationRepository integrations,
             Outbox outbox,
-            Clock clock) {
+            Clock clock,
+            @ConfigProperty(name = "hypernet.sync.stalled-after") Duration patience) {
         this.pool = pool;
         this.inbox = inbox;
         this.jobs = jobs;
@@ -63,6 +67,7 @@ class SyncLedger {
         this.integrations = integrations;
         this.outbox = outbox;
         this.clock = clock;
+        this.patience = patience;
     }
 
     Uni<Void> enter(CloudEvent<SyncProgress> message) {
@@ -83,10 +88,33 @@ class SyncLedger {
                 .ignoreAsUni();
     }
 
+    /** A job nothing was heard of for long has lost a message for good: it ends, and says so. */
+    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> endStalled() {
+        return jobs.stalled(clock.instant().minus(patience))
+                .onItem()
+                .transformToMulti(stalled -> Multi.createFrom().iterable(stalled))
+                .onItem()
+                .transformToUniAndConcatenate(job -> Owner.runAs(
+                        job.userId(), () -> pool.withTransaction(connection -> endStalled(connection, job))))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> endStalled(SqlConnection connection, SyncJob stalled) {
+        return jobs.lock(connection, stalled.userId(), stalled.id())
+                .chain(found -> found.filter(SyncJob::isRunning)
+                        .map(job -> jobs.streams(connection, job)
+                                .chain(streams ->
+                                        end(connection, job, streams, SyncOutcome.stalled(streams, patience))))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
     private Uni<Void> enter(SqlConnection connection, SyncProgress message) {
         return jobs.lock(connection, message.userId(), message.jobId())
                 .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == message.epoch())
-                        .map(job -> enter(connection, job, message))
+                        .map(job -> jobs.progressed(connection, job, clock.instant())
+                                .chain(() -> enter(connection, job, message)))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
@@ -137,14 +165,13 @@ class SyncLedger {
     private Uni<Void> settle(SqlConnection connection, SyncJob job) {
         return jobs.streams(connection, job)
                 .chain(streams -> streams.stream().allMatch(StreamLedger::isSettled)
-                        ? end(connection, job, streams)
+                        ? end(connection, job, streams, SyncOutcome.of(streams))
                         : service.requestReady(connection, job, streams));
     }
 
-    private Uni<Void> end(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
+    private Uni<Void> end(SqlConnection connection, SyncJob job, List<StreamLedger> streams, SyncOutcome outcome) {
         Instant now = clock.instant();
-        SyncOutcome outcome = SyncOutcome.of(streams);
-        boolean everyStreamRead = streams.stream().noneMatch(StreamLedger::hasFailed);
+        boolean everyStreamRead = streams.stream().allMatch(StreamLedger::isApplied);
         return jobs.end(connection, job, outcome, now)
                 .call(() -> everyStreamRead
                         ? jobs.commitCursors(connection, job, now)

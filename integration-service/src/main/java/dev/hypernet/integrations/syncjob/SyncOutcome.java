@@ -1,5 +1,6 @@
 package dev.hypernet.integrations.syncjob;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +29,14 @@ record SyncOutcome(
         return streams.stream().allMatch(StreamLedger::isBalanced)
                 ? new SyncOutcome(status, "rejected_records", "Some records could not be stored.")
                 : new SyncOutcome(status, "unbalanced", "Not every record that was fetched is accounted for.");
+    }
+
+    /** Something that was asked for never came: what is here is {@code partial}, or {@code failed} when it is nothing. */
+    static SyncOutcome stalled(List<StreamLedger> streams, Duration patience) {
+        boolean something = streams.stream().anyMatch(stream -> stream.applied() + stream.unchanged() > 0);
+        return new SyncOutcome(
+                something ? "partial" : "failed",
+                "stalled",
+                "Nothing was heard of this job for " + patience.toMinutes() + " minutes; sync again.");
     }
 }

@@ -25,6 +25,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,9 @@ import org.junit.jupiter.api.Test;
 class SyncLedgerTest {
     @Inject
     ObjectMapper json;
+
+    @Inject
+    SyncLedger ledger;
 
     @BeforeEach
     void theDocumentsAreRead() {
@@ -185,6 +190,24 @@ class SyncLedgerTest {
         publish(failed(incremental, "cursor_expired"), UUID.randomUUID());
 
         assertThat(requested(alice, "albums", 3).getLast().cursor()).isNull();
+    }
+
+    @Test
+    void aJobNothingIsHeardOfEndsAsStalled() throws SQLException {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = begin(alice, "full");
+        try (Connection database = TestStack.database().connect();
+                PreparedStatement past = database.prepareStatement(
+                        "update integration.sync_job set progressed_at = now() - interval '16 minutes' where id = ?")) {
+            past.setObject(1, albums.jobId().value());
+            past.executeUpdate();
+        }
+
+        ledger.endStalled().await().atMost(Duration.ofSeconds(10));
+
+        JsonNode job = job(alice, albums.jobId());
+        assertThat(job.path("status").asText()).isEqualTo("failed");
+        assertThat(job.path("error_code").asText()).isEqualTo("stalled");
     }
 
     @Test

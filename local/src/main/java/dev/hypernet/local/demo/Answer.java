@@ -50,7 +50,8 @@ final class Answer {
      */
     String header(String name) {
         return headers.firstValue(name)
-                .orElseThrow(() -> new StepFailed(request, "a header " + name, headers.map().keySet().toString()));
+                .orElseThrow(() -> new StepFailed(
+                        request, "a header " + name, headers.map().keySet().toString()));
     }
 
     byte[] body() {

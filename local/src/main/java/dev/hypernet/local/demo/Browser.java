@@ -35,7 +35,9 @@ final class Browser {
     private void keep(String header) {
         String pair = header.split(";", 2)[0];
         int equals = pair.indexOf('=');
-        cookies.put(pair.substring(0, equals).strip(), new Cookie(pair.substring(equals + 1).strip(), path(header)));
+        cookies.put(
+                pair.substring(0, equals).strip(),
+                new Cookie(pair.substring(equals + 1).strip(), path(header)));
     }
 
     private static String path(String header) {

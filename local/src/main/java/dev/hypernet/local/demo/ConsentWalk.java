@@ -53,7 +53,8 @@ final class ConsentWalk {
     /** Consents at the provider and returns where it sends the browser: Hypernet's callback with a code. */
     URI consent(URI page) {
         URI forAccount = URI.create(page + "&login_hint=" + URLEncoder.encode(account, UTF_8));
-        Answer answer = browser.open(forAccount, Map.of("X-Sandbox-Consent", "allow")).expect(302);
+        Answer answer =
+                browser.open(forAccount, Map.of("X-Sandbox-Consent", "allow")).expect(302);
         URI callback = URI.create(answer.header("Location"));
         Map<String, String> query = query(callback);
         Expectation.same("The state that comes back", query(page).get("state"), query.get("state"));

@@ -43,11 +43,16 @@ final class EventReader implements AutoCloseable {
     /** Remembers where the topics end now, and reads from there. */
     static EventReader fromNowOn(String bootstrapServers, List<String> topics) {
         KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class,
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false));
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                StringDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false));
         List<TopicPartition> partitions = topics.stream()
                 .map(consumer::partitionsFor)
                 .flatMap(Collection::stream)
@@ -100,7 +105,10 @@ final class EventReader implements AutoCloseable {
     private static String header(ConsumerRecord<String, byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         if (header == null) {
-            throw new StepFailed("An event of " + record.topic(), "a header " + name, record.headers().toString());
+            throw new StepFailed(
+                    "An event of " + record.topic(),
+                    "a header " + name,
+                    record.headers().toString());
         }
         return new String(header.value(), StandardCharsets.UTF_8);
     }

@@ -26,7 +26,8 @@ final class HypernetApi {
 
     /** Returns the API for whoever a login's answer stands for. */
     HypernetApi loggedIn(JsonNode login) {
-        String bearer = login.path("token_type").asText() + " " + login.path("access_token").asText();
+        String bearer = login.path("token_type").asText() + " "
+                + login.path("access_token").asText();
         return new HypernetApi(frontDoor, Map.of("Authorization", bearer));
     }
 

@@ -34,7 +34,8 @@ final class Library {
         for (JsonNode album : albums) {
             contents.put(
                     sourceId(album),
-                    api.all("/api/v1/albums/%s/media?limit=100".formatted(album.path("id").asText())));
+                    api.all("/api/v1/albums/%s/media?limit=100"
+                            .formatted(album.path("id").asText())));
         }
         return new Library(timeline, albums, contents);
     }
@@ -73,8 +74,12 @@ final class Library {
     /** Returns the ids and versions of the media and albums that did not come from these items. */
     Map<String, Long> versionsWithout(List<String> sourceIds) {
         Map<String, Long> versions = new LinkedHashMap<>();
-        media.values().forEach(object -> versions.put(sourceId(object), object.path("version").asLong()));
-        albums.values().forEach(object -> versions.put(sourceId(object), object.path("version").asLong()));
+        media.values()
+                .forEach(object ->
+                        versions.put(sourceId(object), object.path("version").asLong()));
+        albums.values()
+                .forEach(object ->
+                        versions.put(sourceId(object), object.path("version").asLong()));
         versions.keySet().removeAll(sourceIds);
         return versions;
     }
@@ -85,8 +90,7 @@ final class Library {
      * @throws StepFailed when it does not
      */
     void requireSortedTimeline() {
-        Expectation.same(
-                "Media on the timeline that are there once", (long) timeline.size(), distinct(timeline, "id"));
+        Expectation.same("Media on the timeline that are there once", (long) timeline.size(), distinct(timeline, "id"));
         requireNewestFirst("The timeline", timeline);
     }
 
@@ -99,13 +103,15 @@ final class Library {
         Expectation.sameElements(
                 "The media against the provider's",
                 provider.photos().stream()
-                        .map(photo -> ProviderState.sourceIdOfPhoto(photo.path("id").asText()))
+                        .map(photo ->
+                                ProviderState.sourceIdOfPhoto(photo.path("id").asText()))
                         .toList(),
                 timeline.stream().map(Library::sourceId).toList());
         Expectation.sameElements(
                 "The albums against the provider's",
                 provider.albums().stream()
-                        .map(album -> ProviderState.sourceIdOfAlbum(album.path("id").asText()))
+                        .map(album ->
+                                ProviderState.sourceIdOfAlbum(album.path("id").asText()))
                         .toList(),
                 List.copyOf(albums.keySet()));
         provider.photos().forEach(this::requireSamePhoto);
@@ -115,11 +121,10 @@ final class Library {
     private void requireSamePhoto(JsonNode photo) {
         JsonNode medium = medium(ProviderState.sourceIdOfPhoto(photo.path("id").asText()));
         String name = photo.path("file_name").asText();
-        Expectation.same("The file name of " + name, name, medium.path("filename").asText());
         Expectation.same(
-                "The description of " + name,
-                text(photo, "description"),
-                text(medium.path("metadata"), "description"));
+                "The file name of " + name, name, medium.path("filename").asText());
+        Expectation.same(
+                "The description of " + name, text(photo, "description"), text(medium.path("metadata"), "description"));
         if (photo.hasNonNull("taken_at")) {
             Duration apart = Duration.between(takenAt(photo), takenAt(medium)).abs();
             Expectation.that(
@@ -140,8 +145,14 @@ final class Library {
                 "The media in the album " + title,
                 provider.contentsOf(album.path("id").asText()),
                 held.stream().map(Library::sourceId).toList());
-        Expectation.same("The media_count of the album " + title, held.size(), ours.path("media_count").asInt());
-        Expectation.same("The sort_order of the album " + title, "date_desc", ours.path("sort_order").asText());
+        Expectation.same(
+                "The media_count of the album " + title,
+                held.size(),
+                ours.path("media_count").asInt());
+        Expectation.same(
+                "The sort_order of the album " + title,
+                "date_desc",
+                ours.path("sort_order").asText());
         requireNewestFirst("The album " + title, held);
     }
 
@@ -164,7 +175,10 @@ final class Library {
     }
 
     private static long distinct(List<JsonNode> objects, String field) {
-        return objects.stream().map(object -> object.path(field).asText()).distinct().count();
+        return objects.stream()
+                .map(object -> object.path(field).asText())
+                .distinct()
+                .count();
     }
 
     private static Map<String, JsonNode> bySourceId(List<JsonNode> objects) {

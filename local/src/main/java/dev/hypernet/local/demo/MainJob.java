@@ -119,7 +119,8 @@ public final class MainJob {
         Expectation.same("Media with their bytes", provider.photos().size(), count(media, MainJob::isComplete));
         int withExif = count(media, medium -> medium.path("metadata").hasNonNull("exif"));
         int withPlace = count(media, medium -> medium.hasNonNull("latitude") && medium.hasNonNull("longitude"));
-        int oriented = count(media, medium -> medium.at("/metadata/exif/orientation").isInt());
+        int oriented =
+                count(media, medium -> medium.at("/metadata/exif/orientation").isInt());
         int timed = count(media, medium -> medium.hasNonNull("taken_at"));
         Expectation.same("Media with EXIF, by the provider's cameras", provider.photosWithExif(), (long) withExif);
         Expectation.same("Media with an orientation", withExif, oriented);
@@ -137,13 +138,15 @@ public final class MainJob {
         Patience.untilItHolds(SETTLING, () -> Library.read(api).requireSameAs(provider));
         Library library = Library.read(api);
         library.requireSortedTimeline();
-        say("the timeline: %d media, newest first, each once".formatted(library.timeline().size()));
+        say("the timeline: %d media, newest first, each once"
+                .formatted(library.timeline().size()));
         queryByTime(api, library);
         say("%d albums hold the same photos as at the provider, in their order"
                 .formatted(provider.albums().size()));
         queryLinks(api, library, provider, integration);
-        JsonNode told =
-                api.get("/api/v1/sync-jobs/" + job.path("id").asText()).expect(200).json();
+        JsonNode told = api.get("/api/v1/sync-jobs/" + job.path("id").asText())
+                .expect(200)
+                .json();
         SyncWatch.requireSuccess(told);
         for (JsonNode stream : told.path("streams")) {
             say("the ledger of %s: %d fetched = %d applied + %d unchanged + %d suppressed + %d rejected"
@@ -164,8 +167,8 @@ public final class MainJob {
         List<String> expected = ids(library.timeline().stream()
                 .filter(medium -> isWithin(medium, from, until))
                 .toList());
-        List<String> found = ids(
-                api.all("/api/v1/media?limit=50&taken_after=%s&taken_before=%s".formatted(from, until)));
+        List<String> found =
+                ids(api.all("/api/v1/media?limit=50&taken_after=%s&taken_before=%s".formatted(from, until)));
         Expectation.that("Media taken in 2023", !found.isEmpty(), "some", found);
         Expectation.same("Media taken in 2023", expected, found);
         say("%d of them were taken in 2023".formatted(found.size()));
@@ -177,12 +180,13 @@ public final class MainJob {
         List<String> expected = provider.contentsOf(albumId).stream()
                 .map(sourceId -> library.medium(sourceId).path("id").asText())
                 .toList();
-        List<String> contained = api
-                .all("/api/v1/links?limit=50&link_type=contains&from_object_id="
-                        + album.path("id").asText())
-                .stream()
-                .map(link -> link.path("to_object_id").asText())
-                .toList();
+        List<String> contained =
+                api
+                        .all("/api/v1/links?limit=50&link_type=contains&from_object_id="
+                                + album.path("id").asText())
+                        .stream()
+                        .map(link -> link.path("to_object_id").asText())
+                        .toList();
         Expectation.same("The links of the album, in the provider's order", expected, contained);
         String medium = expected.getFirst();
         List<JsonNode> into = api.all("/api/v1/links?limit=50&link_type=contains&to_object_id=" + medium);
@@ -214,8 +218,7 @@ public final class MainJob {
                 .formatted(medium.path("filename").asText(), content.length, small.length));
     }
 
-    private void followTheProvider(
-            Person person, SandboxControl sandbox, String integration, JsonNode firstJob) {
+    private void followTheProvider(Person person, SandboxControl sandbox, String integration, JsonNode firstJob) {
         step("5. Four things happen at the provider; a sync brings these and nothing else");
         HypernetApi api = person.api();
         Library before = Library.read(api);
@@ -238,11 +241,13 @@ public final class MainJob {
 
     /** Asks for a sync and at once for another, waits for the end and returns the jobs' ids: one, or two. */
     private List<String> syncTwiceAtOnce(Person person, String integration) {
-        String first = requestSync(person, integration).expect(202).json().path("id").asText();
+        String first =
+                requestSync(person, integration).expect(202).json().path("id").asText();
         Answer second = requestSync(person, integration);
         List<String> jobs = new ArrayList<>(List.of(first));
         if (second.status() == 200) {
-            Expectation.same("The job that runs already", first, second.json().path("id").asText());
+            Expectation.same(
+                    "The job that runs already", first, second.json().path("id").asText());
             say("a sync was asked for; a second request meets the same job");
         } else {
             jobs.add(second.expect(202).json().path("id").asText());
@@ -271,7 +276,8 @@ public final class MainJob {
         ProviderState provider = sandbox.state();
         Patience.untilItHolds(SETTLING, () -> Library.read(api).requireSameAs(provider));
         Library after = Library.read(api);
-        Expectation.same("Media in all", before.timeline().size(), after.timeline().size());
+        Expectation.same(
+                "Media in all", before.timeline().size(), after.timeline().size());
         Expectation.same(
                 "The versions of all that nobody touched",
                 before.versionsWithout(changes.sourceIds()),
@@ -314,7 +320,10 @@ public final class MainJob {
             Person person, EventReader events, Story story, List<String> expected, JsonNode firstJob) {
         // The end of the first sync may have been published only after the topics' ends were remembered.
         Predicate<CloudEvent> isNews = event -> event.isOf(person)
-                && !event.data().path("job_id").asText().equals(firstJob.path("id").asText());
+                && !event.data()
+                        .path("job_id")
+                        .asText()
+                        .equals(firstJob.path("id").asText());
         List<CloudEvent> read = events.until(
                 all -> story.told(all.stream().filter(isNews).toList()).containsAll(expected), QUIET, EVENT_LIMIT);
         List<String> told = story.told(read.stream().filter(isNews).toList());
@@ -329,11 +338,18 @@ public final class MainJob {
         Expectation.that("Tokens that work before", grants.path("active_tokens").asLong() > 0, "some", grants);
         person.api().delete("/api/v1/integrations/" + integration).expect(204);
         JsonNode left = integration(person, integration);
-        Expectation.same("The integration's status", "disconnected", left.path("status").asText());
+        Expectation.same(
+                "The integration's status", "disconnected", left.path("status").asText());
         Expectation.that("Its tokens", !left.hasNonNull("access_token"), "none", left.path("access_token"));
         JsonNode revoked = sandbox.grants();
-        Expectation.same("Access tokens the provider honours", 0L, revoked.path("active_tokens").asLong(-1));
-        Expectation.same("Refresh tokens the provider honours", 0L, revoked.path("refresh_tokens").asLong(-1));
+        Expectation.same(
+                "Access tokens the provider honours",
+                0L,
+                revoked.path("active_tokens").asLong(-1));
+        Expectation.same(
+                "Refresh tokens the provider honours",
+                0L,
+                revoked.path("refresh_tokens").asLong(-1));
         requestSync(person, integration).expect(409);
         say("disconnected: the provider honours none of the tokens, and a sync is refused with 409");
     }
@@ -350,9 +366,14 @@ public final class MainJob {
     }
 
     private static void requireConnected(JsonNode integration) {
-        Expectation.same("The integration's status", "connected", integration.path("status").asText());
-        Expectation.same("Its access token", REDACTED, integration.path("access_token").asText());
-        Expectation.same("Its refresh token", REDACTED, integration.path("refresh_token").asText());
+        Expectation.same(
+                "The integration's status",
+                "connected",
+                integration.path("status").asText());
+        Expectation.same(
+                "Its access token", REDACTED, integration.path("access_token").asText());
+        Expectation.same(
+                "Its refresh token", REDACTED, integration.path("refresh_token").asText());
     }
 
     private static boolean isComplete(JsonNode medium) {

@@ -17,13 +17,10 @@ record Person(String id, String email, HypernetApi api) {
     static Person register(URI frontDoor) {
         HypernetApi anonymous = HypernetApi.at(frontDoor);
         String email = "ada." + UUID.randomUUID() + "@hypernet.example";
-        ObjectNode credentials = JsonNodeFactory.instance
-                .objectNode()
-                .put("email", email)
-                .put("password", "Demo-" + UUID.randomUUID());
+        ObjectNode credentials =
+                JsonNodeFactory.instance.objectNode().put("email", email).put("password", "Demo-" + UUID.randomUUID());
         ObjectNode newcomer = credentials.deepCopy().put("display_name", "Ada");
-        JsonNode user =
-                anonymous.post("/api/v1/users", newcomer).expect(201).json();
+        JsonNode user = anonymous.post("/api/v1/users", newcomer).expect(201).json();
         JsonNode login =
                 anonymous.post("/api/v1/auth/login", credentials).expect(200).json();
         return new Person(user.path("id").asText(), email, anonymous.loggedIn(login));

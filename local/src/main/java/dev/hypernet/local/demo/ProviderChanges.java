@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * @param from the album all of it happens in
  * @param to the album the moved photo goes to
  */
-record ProviderChanges(JsonNode from, JsonNode to, JsonNode added, JsonNode described, JsonNode deleted, JsonNode moved) {
+record ProviderChanges(
+        JsonNode from, JsonNode to, JsonNode added, JsonNode described, JsonNode deleted, JsonNode moved) {
 
     static final String DESCRIPTION = "The one with the yellow tram.";
 

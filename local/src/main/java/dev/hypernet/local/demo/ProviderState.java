@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** All that an account of the sandbox holds at one moment. Source ids are those Hypernet makes of the provider's ids. */
+/** All that an account of the sandbox holds at one moment. Source ids are what Hypernet makes of the provider's. */
 final class ProviderState {
 
     private final List<JsonNode> albums = new ArrayList<>();

@@ -65,7 +65,8 @@ final class Story {
             case "dev.hypernet.integration.sync_started.v1" ->
                 Optional.of(syncStarted(data.path("job_id").asText()));
             case "dev.hypernet.integration.sync_completed.v1" ->
-                Optional.of(syncCompleted(data.path("job_id").asText(), data.path("outcome").asText()));
+                Optional.of(syncCompleted(
+                        data.path("job_id").asText(), data.path("outcome").asText()));
             default -> Optional.of(event.type());
         };
     }

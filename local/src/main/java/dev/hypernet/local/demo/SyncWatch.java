@@ -20,7 +20,8 @@ final class SyncWatch {
 
         long processed() {
             return media.stream()
-                    .filter(medium -> PROCESSED.contains(medium.path("processing_status").asText()))
+                    .filter(medium ->
+                            PROCESSED.contains(medium.path("processing_status").asText()))
                     .count();
         }
 

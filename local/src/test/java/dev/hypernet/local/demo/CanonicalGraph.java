@@ -91,7 +91,8 @@ final class CanonicalGraph {
     private void readMemberships(JsonNode album) {
         String id = album.path("id").asText();
         for (JsonNode medium : api.all("/api/v1/albums/%s/media?limit=200".formatted(id))) {
-            add("membership %s %s".formatted(source(id), source(medium.path("id").asText())));
+            add("membership %s %s"
+                    .formatted(source(id), source(medium.path("id").asText())));
         }
         links("from_object_id=" + id);
     }

@@ -20,10 +20,8 @@ final class LentToken {
 
     /** Returns the token's text. */
     static String of(RunningStack stack, Person owner, String integrationId) throws IOException, InterruptedException {
-        ObjectNode request = JsonNodeFactory.instance
-                .objectNode()
-                .put("user_id", owner.id())
-                .put("purpose", "sync");
+        ObjectNode request =
+                JsonNodeFactory.instance.objectNode().put("user_id", owner.id()).put("purpose", "sync");
         URI lease = URI.create(stack.addresses().of(Service.CREDENTIAL_SERVICE) + "/internal/v1/credentials/"
                 + integrationId + "/lease");
         return Http.send("POST", lease, Map.of("Authorization", "Bearer " + ofWorker(stack)), request)

@@ -24,8 +24,7 @@ class MainJobIT {
 
     private static final String SECRETS_OF_INTEGRATION =
             "select count(*) from credential.integration_secret where credential_id = ?::uuid";
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             select format('%I.%I', table_schema, table_name)
               from information_schema.tables
              where table_schema = any (string_to_array(?, ',')) and table_type = 'BASE TABLE'

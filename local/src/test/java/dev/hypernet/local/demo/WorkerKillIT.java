@@ -25,15 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The packaged worker is killed in the middle of a stream, at a moment chosen to the line, and started again. What its sync
- * leaves must be what an undisturbed sync of the same account leaves.
+ * The packaged worker is killed in the middle of a stream, at a moment chosen to the line, and started again. What its
+ * sync leaves must be what an undisturbed sync of the same account leaves.
  */
 @ExtendWith(StackExtension.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class WorkerKillIT {
 
-    private static final String ACCOUNT =
-            "kill-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String ACCOUNT = "kill-" + UUID.randomUUID().toString().substring(0, 8);
     private static final int EXIT_CODE = 137;
     private static final Duration DEATH_LIMIT = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofMinutes(1);
@@ -75,8 +74,7 @@ class WorkerKillIT {
                        closeTrace("%1$s"),
                        killJVM(%5$d)
                     ENDRULE
-                    """
-                    .formatted(method(), hit, trace, proof(), EXIT_CODE);
+                    """.formatted(method(), hit, trace, proof(), EXIT_CODE);
         }
     }
 
@@ -85,6 +83,8 @@ class WorkerKillIT {
         Person person = Person.register(stack.addresses().frontDoor());
         String integration = connect(person);
         undisturbed = awaitGraph(stack, person, integration);
+        // 528 objects, each with a source link, and some 500 memberships told twice: there is something to compare.
+        assertThat(undisturbed.lines()).hasSizeGreaterThan(2_000);
     }
 
     @ParameterizedTest
@@ -114,8 +114,8 @@ class WorkerKillIT {
         SyncWatch watch = new SyncWatch(person.api(), integration, stack.console()::line);
         SyncWatch.requireSuccess(watch.untilEnded());
         assertThat(watch.untilProcessed())
-                .allSatisfy(medium -> assertThat(medium.path("processing_status").asText())
-                        .isEqualTo("complete"));
+                .allSatisfy(medium ->
+                        assertThat(medium.path("processing_status").asText()).isEqualTo("complete"));
         // Memberships follow the links a moment later.
         ProviderState provider = new SandboxControl(stack.addresses().sandbox(), ACCOUNT).state();
         Patience.untilItHolds(SETTLING, () -> Library.read(person.api()).requireSameAs(provider));

@@ -3,6 +3,8 @@ package dev.hypernet.objects.album;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectCreated;
+import dev.hypernet.objects.history.HistoryRepository;
+import dev.hypernet.objects.history.HistoryRepository.Entry;
 import dev.hypernet.objects.media.Media;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.platform.paging.Cursor;
@@ -12,6 +14,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Albums: made by people here, brought by syncs elsewhere. */
@@ -19,18 +22,22 @@ import org.jspecify.annotations.Nullable;
 class AlbumService {
     private final AlbumRepository albums;
     private final AlbumMediaRepository media;
+    private final HistoryRepository history;
     private final Outbox outbox;
     private final Clock clock;
 
-    AlbumService(AlbumRepository albums, AlbumMediaRepository media, Outbox outbox, Clock clock) {
+    AlbumService(
+            AlbumRepository albums, AlbumMediaRepository media, HistoryRepository history, Outbox outbox, Clock clock) {
         this.albums = albums;
         this.media = media;
+        this.history = history;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     Uni<Album> create(UserId owner, NewAlbum album) {
         return Panache.withTransaction(() -> albums.persistAndFlush(new Album(owner, album, clock.instant()))
+                .call(created -> history.append(Entry.byUser(created.snapshot(), List.of())))
                 .call(created -> outbox.append(new ObjectCreated(created.snapshot()))));
     }
 

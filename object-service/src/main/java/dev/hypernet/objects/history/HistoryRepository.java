@@ -2,14 +2,13 @@ package dev.hypernet.objects.history;
 
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
-import dev.hypernet.persistence.Columns;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +21,15 @@ public class HistoryRepository {
             insert into object_history
                 (user_id, object_id, version, object_type, changed_at, changed_by, changed,
                  job_id, definition_version, payload_hash, state)
-            select user_id, object_id, version, object_type, $2, changed_by,
+            select user_id, object_id, version, object_type, changed_at, changed_by,
                    array(select jsonb_array_elements_text(changed)), job_id, definition_version, payload_hash, state
-              from jsonb_to_recordset($1)
-                   as entry (user_id uuid, object_id uuid, version bigint, object_type text, changed_by text,
+              from jsonb_to_recordset(%s)
+                   as entry (user_id uuid, object_id uuid, version bigint, object_type text,
+                             changed_at timestamptz, changed_by text,
                              changed jsonb, job_id uuid, definition_version text, payload_hash text, state jsonb)
             """;
+    private static final String APPEND_TO_SESSION = APPEND.formatted("cast(cast(:entries as text) as jsonb)");
+    private static final String APPEND_TO_CONNECTION = APPEND.formatted("$1::jsonb");
 
     /**
      * One version of one object, and who or what made it.
@@ -57,15 +59,26 @@ public class HistoryRepository {
     public record Provenance(
             JobId jobId, String definitionVersion, @Nullable String payloadHash) {}
 
-    public Uni<Void> append(SqlConnection connection, List<Entry> entries, Instant now) {
+    /** Within the current Panache transaction. */
+    public Uni<Void> append(Entry entry) {
+        String rows = new JsonArray().add(row(entry)).encode();
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(APPEND_TO_SESSION)
+                        .setParameter("entries", rows)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Within the transaction of a pg client connection. */
+    public Uni<Void> append(SqlConnection connection, List<Entry> entries) {
         if (entries.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         JsonArray rows =
                 new JsonArray(entries.stream().map(HistoryRepository::row).toList());
         return connection
-                .preparedQuery(APPEND)
-                .execute(Tuple.of(rows, Columns.timestamp(now)))
+                .preparedQuery(APPEND_TO_CONNECTION)
+                .execute(Tuple.of(rows))
                 .replaceWithVoid();
     }
 
@@ -77,6 +90,7 @@ public class HistoryRepository {
                 .put("object_id", state.id().toString())
                 .put("version", state.version())
                 .put("object_type", state.type())
+                .put("changed_at", state.updatedAt().toString())
                 .put("changed_by", entry.changedBy())
                 .put("changed", new JsonArray(entry.changed()))
                 .put("state", state(state));

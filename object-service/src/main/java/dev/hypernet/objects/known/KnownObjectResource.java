@@ -1,6 +1,7 @@
 package dev.hypernet.objects.known;
 
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.platform.identity.CallingService;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -15,15 +16,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Authenticated
 public class KnownObjectResource {
     private final KnownObjectService objects;
+    private final CallingService caller;
 
-    KnownObjectResource(KnownObjectService objects) {
+    KnownObjectResource(KnownObjectService objects, CallingService caller) {
         this.objects = objects;
+        this.caller = caller;
     }
 
     @GET
     @Path("/{id}")
     @Operation(hidden = true)
     public Uni<KnownObject> get(@PathParam("id") UUID id, @RestQuery("user_id") UUID user) {
+        caller.oneOf(CallingService.LINK_SERVICE);
         return objects.get(new UserId(user), id);
     }
 }

@@ -3,6 +3,7 @@ package dev.hypernet.objects.media;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Owner;
+import dev.hypernet.platform.identity.CallingService;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -26,9 +27,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Authenticated
 public class ContentResource {
     private final ContentService contents;
+    private final CallingService caller;
 
-    ContentResource(ContentService contents) {
+    ContentResource(ContentService contents, CallingService caller) {
         this.contents = contents;
+        this.caller = caller;
     }
 
     @PUT
@@ -38,6 +41,7 @@ public class ContentResource {
     @Operation(hidden = true)
     public Uni<Void> deliver(@PathParam("id") UUID id, @RestQuery("user_id") UUID user, InputStream bytes)
             throws IOException {
+        caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
         return contents.take(owner, new ObjectId(id), bytes);
@@ -48,6 +52,7 @@ public class ContentResource {
     @Operation(hidden = true)
     public Uni<Void> failed(
             @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @Valid @NotNull Failure failure) {
+        caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
         return contents.failed(owner, new ObjectId(id), failure.reason());

@@ -76,19 +76,18 @@ public class MediaService {
     Uni<Void> processed(UserId owner, ObjectId id, StoredContent content) {
         Instant now = clock.instant();
         return pool.withTransaction(connection -> media.processed(connection, owner, id, content, now)
-                .chain(changed -> announce(connection, changed, PROCESSED_FIELDS, now)));
+                .chain(changed -> announce(connection, changed, PROCESSED_FIELDS)));
     }
 
     /** Marks the object's bytes as not to be had, with the reason. */
     Uni<Void> failed(UserId owner, ObjectId id, String reason) {
         Instant now = clock.instant();
         return pool.withTransaction(connection -> media.failed(connection, owner, id, reason, now)
-                .chain(changed ->
-                        announce(connection, changed, List.of("processing_status", "processing_error"), now)));
+                .chain(changed -> announce(connection, changed, List.of("processing_status", "processing_error"))));
     }
 
-    private Uni<Void> announce(SqlConnection connection, Optional<Media> changed, List<String> fields, Instant now) {
-        return changed.map(object -> history.append(connection, List.of(Entry.bySystem(object.snapshot(), fields)), now)
+    private Uni<Void> announce(SqlConnection connection, Optional<Media> changed, List<String> fields) {
+        return changed.map(object -> history.append(connection, List.of(Entry.bySystem(object.snapshot(), fields)))
                         .chain(() -> outbox.append(connection, List.of(new ObjectUpdated(object.snapshot(), fields)))))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }

@@ -76,7 +76,7 @@ class BatchService {
                 .chain(() -> objects.keptDeleted(connection, batch, "media", sorted.media()))
                 .invoke(outcome::suppressed)
                 .chain(() -> delete(connection, batch, sorted, outcome, now))
-                .chain(() -> history.append(connection, outcome.history(), now))
+                .chain(() -> history.append(connection, outcome.history()))
                 .chain(() -> outbox.append(connection, outcome.events(now)));
     }
 

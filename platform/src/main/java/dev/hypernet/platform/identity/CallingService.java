@@ -1,4 +1,4 @@
-package dev.hypernet.credentials.credential;
+package dev.hypernet.platform.identity;
 
 import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -9,6 +9,7 @@ import java.util.List;
 @RequestScoped
 public class CallingService {
     public static final String INTEGRATION_SERVICE = "integration-service";
+    public static final String LINK_SERVICE = "link-service";
     public static final String SYNC_WORKER = "sync-worker";
 
     private final SecurityIdentity identity;
