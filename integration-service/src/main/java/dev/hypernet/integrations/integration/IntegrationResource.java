@@ -5,7 +5,6 @@ import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
 import dev.hypernet.platform.problem.Problem;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -33,13 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/integrations")
 @Tag(name = "Integrations")
 @Authenticated
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid token")
 public class IntegrationResource {
     private final IntegrationService integrations;
     private final Caller caller;
@@ -64,13 +57,7 @@ public class IntegrationResource {
             description = "The integration",
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
     public Uni<RestResponse<IntegrationView>> get(@PathParam("id") UUID id) {
         return integrations.get(caller.userId(), new IntegrationId(id)).map(IntegrationResource::tagged);
     }
@@ -84,27 +71,9 @@ public class IntegrationResource {
             description = "The integration as it is now",
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = IntegrationView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "412",
-            description = "It changed since the version in If-Match",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    @APIResponse(responseCode = "412", description = "It changed since the version in If-Match")
+    @APIResponse(responseCode = "422", description = "A field breaks a rule")
     public Uni<RestResponse<IntegrationView>> change(
             @PathParam("id") UUID id,
             @HeaderParam("If-Match") @Nullable String ifMatch,
@@ -118,27 +87,9 @@ public class IntegrationResource {
     @Path("/{id}")
     @Operation(summary = "Disconnect: revoke and destroy the tokens; the integration stays readable")
     @APIResponse(responseCode = "204", description = "Disconnected")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "It is not connected yet",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "The store of credentials does not answer; nothing was changed",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    @APIResponse(responseCode = "409", description = "It is not connected yet")
+    @APIResponse(responseCode = "503", description = "The store of credentials does not answer; nothing was changed")
     public Uni<Void> disconnect(@PathParam("id") UUID id) {
         return integrations.disconnect(caller.userId(), new IntegrationId(id));
     }

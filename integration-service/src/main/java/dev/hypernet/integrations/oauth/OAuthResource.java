@@ -4,7 +4,6 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.integrations.integration.IntegrationView;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.problem.Problem;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -77,13 +76,7 @@ public class OAuthResource {
             description = "The provider's address, for Accept: application/json",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Start.class)))
     @APIResponse(responseCode = "302", description = "To the provider's address")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such provider",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is no such provider")
     public Uni<RestResponse<Start>> start(
             @QueryParam("type") @Nullable String type, @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         if (type == null) {
@@ -98,27 +91,9 @@ public class OAuthResource {
     @PermitAll
     @Operation(summary = "The provider's way back")
     @APIResponse(responseCode = "200", description = "The integration, connected")
-    @APIResponse(
-            responseCode = "400",
-            description = "The state is used, expired or foreign, or consent was declined",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "The provider refused the code",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "502",
-            description = "The provider gave no usable answer; nothing was connected",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "400", description = "The state is used, expired or foreign, or consent was declined")
+    @APIResponse(responseCode = "422", description = "The provider refused the code")
+    @APIResponse(responseCode = "502", description = "The provider gave no usable answer; nothing was connected")
     public Uni<IntegrationView> callback(
             @QueryParam("state") @Nullable String state,
             @QueryParam("code") @Nullable String code,
@@ -135,13 +110,7 @@ public class OAuthResource {
     @Authenticated
     @Operation(summary = "Complete a connection whose callback reached another browser")
     @APIResponse(responseCode = "200", description = "The integration, connected")
-    @APIResponse(
-            responseCode = "400",
-            description = "The state is used, expired or not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "400", description = "The state is used, expired or not the caller's")
     public Uni<IntegrationView> complete(@Valid @NotNull Completion completion) {
         return oauth.complete(caller.userId(), completion.state(), completion.code())
                 .map(IntegrationView::of);

@@ -5,7 +5,6 @@ import dev.hypernet.contracts.JobId;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -16,8 +15,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/sync-jobs")
 @Tag(name = "Syncs")
 @Authenticated
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
-@APIResponse(
-        responseCode = "404",
-        description = "There is none, or it is not the caller's",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid token")
+@APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
 public class SyncJobResource {
     private final SyncJobService jobs;
     private final Caller caller;

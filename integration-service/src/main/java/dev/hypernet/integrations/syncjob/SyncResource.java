@@ -2,7 +2,6 @@ package dev.hypernet.integrations.syncjob;
 
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.platform.identity.Caller;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -24,20 +23,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/integrations")
 @Tag(name = "Syncs")
 @Authenticated
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
-@APIResponse(
-        responseCode = "404",
-        description = "There is none, or it is not the caller's",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid token")
+@APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
 public class SyncResource {
     private final SyncJobService jobs;
     private final Caller caller;
@@ -63,20 +50,8 @@ public class SyncResource {
             responseCode = "200",
             description = "The job that runs already",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = SyncJobView.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "The integration is not connected or not enabled",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "409", description = "The integration is not connected or not enabled")
+    @APIResponse(responseCode = "422", description = "A field breaks a rule")
     public Uni<RestResponse<SyncJobView>> sync(@PathParam("id") UUID id, @Valid @NotNull SyncRequest request) {
         return jobs.request(caller.userId(), new IntegrationId(id), request.syncType())
                 .map(requested -> RestResponse.ResponseBuilder.<SyncJobView>create(requested.isNew() ? 202 : 200)

@@ -7,7 +7,6 @@ import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
 import dev.hypernet.platform.problem.Problem;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -35,13 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/links")
 @Authenticated
 @Tag(name = "Links", description = "How your objects belong together")
-@APIResponse(
-        responseCode = "401",
-        description = "No valid bearer token",
-        content = @Content(mediaType = LinkResource.PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid bearer token")
 public class LinkResource {
-    static final String PROBLEM = "application/problem+json";
-
     private final LinkService links;
     private final Caller caller;
 
@@ -56,26 +50,11 @@ public class LinkResource {
             responseCode = "201",
             description = "The link, with its address and ETag",
             content = @Content(schema = @Schema(implementation = LinkView.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "The body is not JSON",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "One of the objects does not exist, or is not yours",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "The two are already linked in this way",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule: errors names it",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "Whether an object exists cannot be found out right now",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "400", description = "The body is not JSON")
+    @APIResponse(responseCode = "404", description = "One of the objects does not exist, or is not yours")
+    @APIResponse(responseCode = "409", description = "The two are already linked in this way")
+    @APIResponse(responseCode = "422", description = "A field breaks a rule: errors names it")
+    @APIResponse(responseCode = "503", description = "Whether an object exists cannot be found out right now")
     public Uni<RestResponse<LinkView>> create(@Valid @NotNull NewLink link) {
         return links.create(caller.userId(), link).map(LinkResource::created);
     }
@@ -88,10 +67,7 @@ public class LinkResource {
             responseCode = "200",
             description = "One page; for an object that is not yours an empty one",
             content = @Content(schema = @Schema(implementation = LinkPage.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "Neither end is named, or both are, or a parameter cannot be read",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "400", description = "Neither end is named, or both are, or a parameter cannot be read")
     public Uni<Page<LinkView>> list(
             @Parameter(
                             description = "Links that start from this object",
@@ -123,10 +99,7 @@ public class LinkResource {
             responseCode = "200",
             description = "The link; its ETag is its version",
             content = @Content(schema = @Schema(implementation = LinkView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such link of yours",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is no such link of yours")
     public Uni<RestResponse<LinkView>> get(@PathParam("id") UUID id) {
         return links.get(caller.userId(), new LinkId(id)).map(LinkResource::found);
     }
@@ -137,10 +110,7 @@ public class LinkResource {
             summary = "Delete a link",
             description = "The objects stay. A sync does not make again what you deleted.")
     @APIResponse(responseCode = "204", description = "It is deleted")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such link of yours",
-            content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is no such link of yours")
     public Uni<Void> delete(@PathParam("id") UUID id) {
         return links.delete(caller.userId(), new LinkId(id));
     }

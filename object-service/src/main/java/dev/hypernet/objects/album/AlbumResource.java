@@ -5,7 +5,6 @@ import dev.hypernet.objects.media.MediaView;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -29,13 +28,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/albums")
 @Tag(name = "Albums")
 @Authenticated
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid token")
 public class AlbumResource {
     private final AlbumService albums;
     private final Caller caller;
@@ -49,13 +42,7 @@ public class AlbumResource {
     @ResponseStatus(201)
     @Operation(summary = "Make an album")
     @APIResponse(responseCode = "201", description = "The album")
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "422", description = "A field breaks a rule")
     public Uni<AlbumView> create(@Valid @NotNull NewAlbum album) {
         return albums.create(caller.userId(), album).map(AlbumView::of);
     }
@@ -74,13 +61,7 @@ public class AlbumResource {
             responseCode = "200",
             description = "The album",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = AlbumView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
     public Uni<RestResponse<AlbumView>> get(@PathParam("id") UUID id) {
         return albums.get(caller.userId(), new ObjectId(id)).map(AlbumResource::tagged);
     }
@@ -89,13 +70,7 @@ public class AlbumResource {
     @Path("/{id}/media")
     @Operation(summary = "An album's media, in the album's order")
     @APIResponse(responseCode = "200", description = "A page of media")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such album, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is no such album, or it is not the caller's")
     public Uni<Page<MediaView>> media(@PathParam("id") UUID id, @BeanParam @Valid PageQuery page) {
         return albums.media(caller.userId(), new ObjectId(id), page.cursor, page.limit)
                 .map(found -> found.map(MediaView::of));

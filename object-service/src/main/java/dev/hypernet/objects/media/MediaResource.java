@@ -5,7 +5,6 @@ import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
 import dev.hypernet.platform.problem.Problem;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -21,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -32,13 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/media")
 @Tag(name = "Media")
 @Authenticated
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content =
-                @Content(
-                        mediaType = "application/problem+json",
-                        schema = @Schema(implementation = ProblemDetails.class)))
+@APIResponse(responseCode = "401", description = "No valid token")
 public class MediaResource {
     private final MediaService media;
     private final MediaStore store;
@@ -53,13 +47,7 @@ public class MediaResource {
     @GET
     @Operation(summary = "The timeline: media by the time they were taken, newest first, untimed last")
     @APIResponse(responseCode = "200", description = "A page of media")
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter cannot be read",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "400", description = "A parameter cannot be read")
     public Uni<Page<MediaView>> timeline(
             @BeanParam @Valid PageQuery page,
             @QueryParam("media_type") @Pattern(regexp = "photo|video|document|other") @Nullable String mediaType,
@@ -77,13 +65,7 @@ public class MediaResource {
             responseCode = "200",
             description = "The media object",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = MediaView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, or it is not the caller's",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
     public Uni<RestResponse<MediaView>> get(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(MediaResource::tagged);
     }
@@ -91,14 +73,16 @@ public class MediaResource {
     @GET
     @Path("/{id}/content")
     @Operation(summary = "The bytes")
-    @APIResponse(responseCode = "200", description = "The file as it was taken in")
     @APIResponse(
-            responseCode = "404",
-            description = "There is none, it is not the caller's, or its bytes have not arrived",
+            responseCode = "200",
+            description = "The file as it was taken in",
             content =
                     @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+                            mediaType = "application/octet-stream",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is none, it is not the caller's, or its bytes have not arrived")
     public Uni<RestResponse<java.nio.file.Path>> content(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.filePath(), found.mimeType()));
     }
@@ -106,14 +90,11 @@ public class MediaResource {
     @GET
     @Path("/{id}/thumbnail")
     @Operation(summary = "A small JPEG, at most 320 pixels wide or high")
-    @APIResponse(responseCode = "200", description = "The thumbnail")
     @APIResponse(
-            responseCode = "404",
-            description = "There is none, it is not the caller's, or it has no thumbnail",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+            responseCode = "200",
+            description = "The thumbnail",
+            content = @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "404", description = "There is none, it is not the caller's, or it has no thumbnail")
     public Uni<RestResponse<java.nio.file.Path>> thumbnail(@PathParam("id") UUID id) {
         return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.thumbnailPath(), "image/jpeg"));
     }

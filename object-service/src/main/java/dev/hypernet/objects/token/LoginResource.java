@@ -2,7 +2,6 @@ package dev.hypernet.objects.token;
 
 import dev.hypernet.objects.user.UserService;
 import dev.hypernet.platform.problem.Problem;
-import dev.hypernet.platform.problem.ProblemDetails;
 import dev.hypernet.platform.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -11,8 +10,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -33,13 +30,7 @@ public class LoginResource {
     @Path("/login")
     @Operation(summary = "Log in")
     @APIResponse(responseCode = "200", description = "A bearer token")
-    @APIResponse(
-            responseCode = "401",
-            description = "Wrong address or password",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "401", description = "Wrong address or password")
     public Uni<AccessToken> login(@Valid @NotNull Login login) {
         return users.authenticate(login.email(), Secret.of(login.password()))
                 .map(user -> user.map(issuer::forPerson)

@@ -1,7 +1,6 @@
 package dev.hypernet.objects.user;
 
 import dev.hypernet.platform.identity.Caller;
-import dev.hypernet.platform.problem.ProblemDetails;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -11,8 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -34,20 +31,8 @@ public class UserResource {
     @ResponseStatus(201)
     @Operation(summary = "Register")
     @APIResponse(responseCode = "201", description = "Registered")
-    @APIResponse(
-            responseCode = "409",
-            description = "The address is taken",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "A field breaks a rule",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "409", description = "The address is taken")
+    @APIResponse(responseCode = "422", description = "A field breaks a rule")
     public Uni<UserView> register(@Valid @NotNull NewUser user) {
         return users.register(user).map(UserView::of);
     }
@@ -57,13 +42,7 @@ public class UserResource {
     @Authenticated
     @Operation(summary = "The caller's own account")
     @APIResponse(responseCode = "200", description = "The account")
-    @APIResponse(
-            responseCode = "401",
-            description = "No valid token",
-            content =
-                    @Content(
-                            mediaType = "application/problem+json",
-                            schema = @Schema(implementation = ProblemDetails.class)))
+    @APIResponse(responseCode = "401", description = "No valid token")
     public Uni<UserView> me() {
         return users.get(caller.userId()).map(UserView::of);
     }
