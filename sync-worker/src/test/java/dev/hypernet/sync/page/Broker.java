@@ -2,7 +2,6 @@ package dev.hypernet.sync.page;
 
 import dev.hypernet.contracts.event.Event;
 import dev.hypernet.platform.event.EventCodec;
-import dev.hypernet.platform.event.EventCodecs;
 import dev.hypernet.testkit.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -10,7 +10,6 @@ import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.platform.event.EventCodec;
-import dev.hypernet.platform.event.EventCodecs;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderClient;

@@ -12,7 +12,6 @@ import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.platform.event.EventCodec;
-import dev.hypernet.platform.event.EventCodecs;
 import dev.hypernet.sync.page.PageOutcome.Fetched;
 import java.time.Instant;
 import java.util.List;
