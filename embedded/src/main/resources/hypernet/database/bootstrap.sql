@@ -4,6 +4,10 @@
 -- Tables and the rights on them are the business of each service's migrations.
 
 create extension if not exists pgcrypto with schema public;
+-- An owner and words in one GIN index: the full-text search of object-service.
+create extension if not exists btree_gin with schema public;
+-- An owner and words in one GIN index: the full-text search of object-service.
+create extension if not exists btree_gin with schema public;
 
 do $$
 declare
@@ -21,6 +25,10 @@ begin
             'alter role %I with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password %L',
             role_name, current_setting('hypernet.' || kind || '_password'));
         execute format('alter role %I set search_path = %I', role_name, schema_name);
+        -- A request reads little and many come at once: none of them may take several workers.
+        if kind = 'request' then
+            execute format('alter role %I set max_parallel_workers_per_gather = 0', role_name);
+        end if;
     end loop;
 
     execute format('create schema if not exists %I', schema_name);

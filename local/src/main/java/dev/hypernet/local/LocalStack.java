@@ -216,6 +216,12 @@ final class LocalStack implements AutoCloseable {
                 }
                 all.put("HYPERNET_SIGNING_FOLDER", folder("signing").toString());
                 all.put("HYPERNET_MEDIA_ROOT", folder("media").toString());
+                all.put("HYPERNET_MAIL_FOLDER", folder("mail").toString());
+                all.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
+                all.put("QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED", "true");
+                all.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
+                // On one machine everybody comes from one address, and each demo registers somebody.
+                all.put("HYPERNET_THROTTLE_MAIL_FREE_PER_ADDRESS", "1000");
             }
             case CREDENTIAL_SERVICE -> {
                 all.put("HYPERNET_SECRETS_KEYS_1", secrets.key("credentials.key.1"));

@@ -68,6 +68,9 @@ class FrontDoorTest {
         "/api/v1/media?limit=2&cursor=a%2Fb%3D, object-service",
         "/api/v1/albums, object-service",
         "/api/v1/objects/1, object-service",
+        "/api/v1/object-types/post, object-service",
+        "/api/v1/uploads/1, object-service",
+        "/api/v1/admin/users, object-service",
         "/.well-known/jwks.json, object-service",
         "/api/v1/links?from_object_id=1, link-service",
     })

@@ -60,6 +60,11 @@ public final class RunningStack implements AutoCloseable {
         return console;
     }
 
+    /** Returns the folder of people's files. */
+    public Path media() {
+        return settings.home().resolve("media");
+    }
+
     /** Opens the services' database as its superuser, who sees every row. */
     public Connection database() throws SQLException {
         return new Databases(addresses().postgresPort(), superuserPassword()).connect(LocalStack.DATABASE);

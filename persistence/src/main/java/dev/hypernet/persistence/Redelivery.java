@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a consumer treats failure: what may pass is tried again until it does, with growing pauses; what never will
- * (unreadable data, data a constraint refuses) fails at once and goes to the dead-letter topic.
+ * (unreadable data, data a constraint refuses) fails at once and goes to the dead-letter topic. What is told of somebody
+ * who was erased is settled: it is dropped.
  */
 public final class Redelivery {
     private static final Logger LOG = Logger.getLogger(Redelivery.class);
@@ -22,12 +23,18 @@ public final class Redelivery {
     public static Uni<Void> untilSettled(Supplier<Uni<Void>> work) {
         return Uni.createFrom()
                 .<Void>deferred(work::get)
+                .onFailure(Erasure::isRefusal)
+                .invoke(failure -> LOG.infof("dropped a late message of somebody who left: %s", failure.getMessage()))
+                .onFailure(Erasure::isRefusal)
+                .recoverWithNull()
                 .onFailure(Redelivery::mayPass)
                 .invoke(failure -> LOG.warnf("will try this message again: %s", failure))
                 .onFailure(Redelivery::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .indefinitely();
+                .indefinitely()
+                .onFailure()
+                .invoke(failure -> LOG.error("this message goes to the dead letters", failure));
     }
 
     private static boolean mayPass(@Nullable Throwable failure) {

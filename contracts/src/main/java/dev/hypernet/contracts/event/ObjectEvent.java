@@ -67,4 +67,38 @@ public sealed interface ObjectEvent extends Event {
             return version;
         }
     }
+
+    /** A deleted object is back, by an admin; its links come back with it. The whole state, like a creation. */
+    @EventType("dev.hypernet.object.restored.v1")
+    record ObjectRestored(ObjectSnapshot object) implements ObjectEvent {
+        @Override
+        public UserId userId() {
+            return object.userId();
+        }
+
+        @Override
+        public UUID aggregateId() {
+            return object.id().value();
+        }
+
+        @Override
+        public long sequence() {
+            return object.version();
+        }
+    }
+
+    /** The object is gone for good, with its files, links and history. Ids only; its id is never used again. */
+    @EventType("dev.hypernet.object.purged.v1")
+    record ObjectPurged(ObjectId id, String type, UserId userId, long version, Instant purgedAt)
+            implements ObjectEvent {
+        @Override
+        public UUID aggregateId() {
+            return id.value();
+        }
+
+        @Override
+        public long sequence() {
+            return version;
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.hypernet.credentials.provider.TokenAnswer;
 import dev.hypernet.credentials.provider.TokenEndpoint;
 import dev.hypernet.credentials.provider.TokenSet;
 import dev.hypernet.credentials.secret.SecretStore;
+import dev.hypernet.persistence.Erasure;
 import dev.hypernet.platform.problem.Problem;
 import dev.hypernet.platform.secret.Secret;
 import io.smallrye.mutiny.Uni;
@@ -154,6 +155,9 @@ public class AttemptService {
                 attempt.owner(), attempt.integration(), attempt.integrationType(), attempt.oauth2(), tokens);
         return credentials
                 .keep(fresh, connection -> attempts.settle(connection, attempt, mine.claim(), outcome))
+                // They left while the code was redeemed.
+                .onFailure(Erasure::isRefusal)
+                .recoverWithItem(false)
                 .chain(kept -> kept ? Uni.createFrom().item(outcome) : giveBack(mine, tokens, new Outcome.Withdrawn()));
     }
 

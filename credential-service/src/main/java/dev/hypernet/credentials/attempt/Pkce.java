@@ -1,9 +1,8 @@
 package dev.hypernet.credentials.attempt;
 
 import dev.hypernet.platform.secret.Secret;
+import dev.hypernet.platform.secret.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -23,11 +22,7 @@ final class Pkce {
     }
 
     static String challenge(Secret verifier) {
-        try {
-            byte[] ascii = verifier.reveal().getBytes(StandardCharsets.US_ASCII);
-            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(ascii));
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
+        byte[] ascii = verifier.reveal().getBytes(StandardCharsets.US_ASCII);
+        return BASE64.encodeToString(Sha256.digest().digest(ascii));
     }
 }

@@ -16,9 +16,11 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,8 @@ class CredentialRepository {
              where user_id = $1 and id = $2
             returning *, false as intent_abandoned
             """;
+    private static final String UNREVOKED =
+            "select id from credential where user_id = $1 and revoked is null order by id";
     private static final String REVOKED = """
             update credential
                set revoked = $3, reason = $4, updated_at = $5
@@ -197,6 +201,15 @@ class CredentialRepository {
         return pool.preparedQuery(REVOKE)
                 .execute(Tuple.of(owner.value(), id, Columns.timestamp(clock.instant())))
                 .map(this::first);
+    }
+
+    /** The credentials whose provider was not asked yet. */
+    Uni<List<UUID>> unrevoked(UserId owner) {
+        return pool.preparedQuery(UNREVOKED)
+                .execute(Tuple.of(owner.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("id"))
+                        .toList());
     }
 
     Uni<Void> revoked(UserId owner, UUID id, Revocation revocation) {

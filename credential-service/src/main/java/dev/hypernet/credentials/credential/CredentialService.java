@@ -2,6 +2,7 @@ package dev.hypernet.credentials.credential;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.provider.OAuth2Settings;
+import dev.hypernet.credentials.provider.OAuthClient;
 import dev.hypernet.credentials.provider.OAuthClients;
 import dev.hypernet.credentials.provider.Revocation;
 import dev.hypernet.credentials.provider.TokenEndpoint;
@@ -9,6 +10,7 @@ import dev.hypernet.credentials.provider.TokenSet;
 import dev.hypernet.credentials.secret.SecretStore;
 import dev.hypernet.platform.problem.Problem;
 import dev.hypernet.platform.secret.Secret;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -16,10 +18,13 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** Keeps what a consent has brought, leases it, takes it back. */
 @Singleton
 public class CredentialService {
+    private static final Logger LOG = Logger.getLogger(CredentialService.class);
+
     private final CredentialRepository credentials;
     private final SecretUseRepository uses;
     private final LeaseService leases;
@@ -131,31 +136,65 @@ public class CredentialService {
 
     /** Revokes at the provider as far as it lets us, then destroys the secrets whatever it said. Repeatable. */
     Uni<Revocation> revoke(UserId owner, UUID id) {
+        return revoke(owner, id, endpoint::revoke);
+    }
+
+    /**
+     * Revokes all that the person has, insistently: one who leaves cannot ask again. What a provider says changes
+     * nothing. Repeatable.
+     */
+    public Uni<Void> revokeAll(UserId owner) {
+        return credentials
+                .unrevoked(owner)
+                .onItem()
+                .transformToMulti(ids -> Multi.createFrom().iterable(ids))
+                .onItem()
+                .transformToUniAndConcatenate(id -> revoke(owner, id, endpoint::revokeInsistently)
+                        // A secret that cannot be read is removed all the same.
+                        .onFailure(IllegalStateException.class)
+                        .recoverWithItem(failure -> Revocation.without(String.valueOf(failure.getMessage())))
+                        .invoke(revocation -> note(id, revocation)))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static void note(UUID credential, Revocation revocation) {
+        if (!revocation.revoked()) {
+            LOG.warnf("credential %s of somebody who leaves is not revoked: %s", credential, revocation.reason());
+        }
+    }
+
+    /** How the provider is asked. */
+    private interface Asking {
+        Uni<Revocation> revoke(OAuthClient client, OAuth2Settings settings, TokenSet tokens);
+    }
+
+    private Uni<Revocation> revoke(UserId owner, UUID id, Asking asking) {
         return credentials
                 .revoke(owner, id)
                 .chain(found -> found.isEmpty()
                         ? Uni.createFrom().item(Revocation.without("there is no credential"))
-                        : revoke(found.get()));
+                        : revoke(found.get(), asking));
     }
 
-    private Uni<Revocation> revoke(Credential credential) {
+    private Uni<Revocation> revoke(Credential credential, Asking asking) {
         if (credential.revoked() != null) {
             return Uni.createFrom().item(new Revocation(credential.revoked(), credential.reason()));
         }
         return secrets.read(credential.owner(), credential.id(), credential.generation())
-                .chain(secret -> revokeAtProvider(credential, secret))
+                .chain(secret -> revokeAtProvider(credential, secret, asking))
                 .call(() -> secrets.destroyAll(credential.owner(), credential.id()))
                 .call(revocation -> credentials.revoked(credential.owner(), credential.id(), revocation));
     }
 
-    private Uni<Revocation> revokeAtProvider(Credential credential, Optional<Secret> secret) {
+    private Uni<Revocation> revokeAtProvider(Credential credential, Optional<Secret> secret, Asking asking) {
         if (secret.isEmpty()) {
             return Uni.createFrom().item(Revocation.without("there are no tokens"));
         }
         TokenSet tokens = TokenSet.of(secret.get());
         return Uni.createFrom()
                 .item(() -> clients.of(credential.integrationType(), credential.settings()))
-                .chain(client -> endpoint.revoke(client, credential.settings(), tokens))
+                .chain(client -> asking.revoke(client, credential.settings(), tokens))
                 .onFailure(Problem.class)
                 .recoverWithItem(failure -> Revocation.without(String.valueOf(failure.getMessage())));
     }

@@ -105,17 +105,29 @@ public class TokenEndpoint {
 
     /** Revokes both tokens, RFC 7009, each in one bounded try. */
     public Uni<Revocation> revoke(OAuthClient client, OAuth2Settings settings, TokenSet tokens) {
+        return revoke(client, settings, tokens, false);
+    }
+
+    /**
+     * The same, asking a provider that gives no answer again, a bounded number of times: for somebody who leaves and
+     * cannot ask again.
+     */
+    public Uni<Revocation> revokeInsistently(OAuthClient client, OAuth2Settings settings, TokenSet tokens) {
+        return revoke(client, settings, tokens, true);
+    }
+
+    private Uni<Revocation> revoke(OAuthClient client, OAuth2Settings settings, TokenSet tokens, boolean insistently) {
         URI address = settings.revocationUrl();
         if (address == null) {
             return Uni.createFrom().item(Revocation.without("the provider has no revocation endpoint"));
         }
-        Uni<Revocation> access = revoke(client, settings, address, "access_token", tokens.accessToken());
+        Revoking revoking = new Revoking(client, settings, address, insistently);
+        Uni<Revocation> access = revoke(revoking, "access_token", tokens.accessToken());
         Secret refreshToken = tokens.refreshToken();
         // The refresh token first: some providers forget the grant's access tokens with it.
         return refreshToken == null
                 ? access
-                : revoke(client, settings, address, "refresh_token", refreshToken)
-                        .chain(refresh -> access.map(refresh::and));
+                : revoke(revoking, "refresh_token", refreshToken).chain(refresh -> access.map(refresh::and));
     }
 
     /** Asks whose account the tokens open. */
@@ -192,13 +204,22 @@ public class TokenEndpoint {
                 .orElseGet(() -> new AccountAnswer.Unknown("the account's address " + answer.flaw("the account's id")));
     }
 
-    private Uni<Revocation> revoke(
-            OAuthClient client, OAuth2Settings settings, URI address, String hint, Secret secret) {
+    private record Revoking(OAuthClient client, OAuth2Settings settings, URI address, boolean insistently) {}
+
+    private Uni<Revocation> revoke(Revoking revoking, String hint, Secret secret) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("token", secret.reveal());
         form.put("token_type_hint", hint);
-        return post(client, settings, address, form, outbound.revocationTimeout())
-                .map(TokenEndpoint::revocation)
+        Uni<Answer> asked =
+                post(revoking.client(), revoking.settings(), revoking.address(), form, outbound.revocationTimeout());
+        Uni<Answer> answered = revoking.insistently()
+                ? asked.onFailure(Unreachable.class)
+                        .retry()
+                        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                        .withJitter(JITTER)
+                        .atMost(RETRIES)
+                : asked;
+        return answered.map(TokenEndpoint::revocation)
                 .onFailure(Unreachable.class)
                 .recoverWithItem(failure -> Revocation.without("the revocation endpoint " + failure.getMessage()));
     }

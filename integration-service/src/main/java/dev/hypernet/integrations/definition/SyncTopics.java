@@ -5,9 +5,12 @@ import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ContentRequested;
 import dev.hypernet.contracts.event.IntegrationEvent;
 import dev.hypernet.contracts.event.LinkEvent;
+import dev.hypernet.contracts.event.MediaMessage.DuplicateFound;
+import dev.hypernet.contracts.event.MediaMessage.ProcessingRequested;
 import dev.hypernet.contracts.event.ObjectEvent;
 import dev.hypernet.contracts.event.SyncProgress;
 import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.contracts.event.UserEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,7 +55,10 @@ class SyncTopics {
                                 SyncProgress.TOPIC,
                                 ObjectEvent.TOPIC,
                                 LinkEvent.TOPIC,
-                                IntegrationEvent.TOPIC)
+                                IntegrationEvent.TOPIC,
+                                UserEvent.TOPIC,
+                                ProcessingRequested.TOPIC,
+                                DuplicateFound.TOPIC)
                         .map(this::create)
                         .toList())
                 .andFailFast()

@@ -40,6 +40,11 @@ public interface Credentials {
     @Path("/credentials/{integration}")
     Uni<Revoked> revoke(@PathParam("integration") UUID integration, @QueryParam("user_id") UUID user);
 
+    /** Revokes all that the person has, and removes it; repeatable. */
+    @DELETE
+    @Path("/users/{user}")
+    Uni<Void> forget(@PathParam("user") UUID user);
+
     /** Makes another integration's credential this one's. */
     @POST
     @Path("/credentials/{integration}/adopt")

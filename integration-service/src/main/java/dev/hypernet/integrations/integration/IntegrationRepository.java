@@ -64,6 +64,12 @@ public class IntegrationRepository {
              where user_id = $1 and id = $2 and deleted_at is null
             returning *
             """;
+    private static final String NOT_ENDED = """
+            select * from integration
+             where user_id = $1 and deleted_at is null and state in ('CONNECTED', 'AUTH_ERROR', 'CONFIG_ERROR')
+             order by id
+               for update
+            """;
     private static final String CHANGE = """
             update integration
                set version = version + 1, updated_at = $3,
@@ -183,6 +189,16 @@ public class IntegrationRepository {
                 .preparedQuery(REMOVE)
                 .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now)))
                 .map(IntegrationRepository::first);
+    }
+
+    /** Those that were connected and are not disconnected, held until the transaction ends. */
+    Uni<List<Integration>> notEnded(SqlConnection connection, UserId owner) {
+        return connection
+                .preparedQuery(NOT_ENDED)
+                .execute(Tuple.of(owner.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(Integration::of)
+                        .toList());
     }
 
     /** Nothing when it is gone or, where a version was given, no longer at that version. */

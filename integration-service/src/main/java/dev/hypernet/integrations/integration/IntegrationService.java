@@ -8,6 +8,7 @@ import dev.hypernet.persistence.Outbox;
 import dev.hypernet.platform.paging.Cursor;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.problem.Problem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -84,6 +85,19 @@ public class IntegrationService {
             case IntegrationState.PendingConfiguration pending ->
                 Uni.createFrom().failure(Problem.conflict("not-connected", "It is not connected yet."));
         });
+    }
+
+    /** Ends all that the person has connected, and the jobs that run, in the caller's transaction: tokens are revoked. */
+    public Uni<Void> endAll(SqlConnection connection, UserId owner) {
+        return integrations
+                .notEnded(connection, owner)
+                .onItem()
+                .transformToMulti(connected -> Multi.createFrom().iterable(connected))
+                .onItem()
+                .transformToUniAndConcatenate(
+                        integration -> end(connection, integration, new IntegrationState.Disconnected()))
+                .onItem()
+                .ignoreAsUni();
     }
 
     private Uni<Void> disconnect(Integration integration, IntegrationState to) {

@@ -32,6 +32,7 @@ class KnownObjectRepository {
                set type = excluded.type, version = excluded.version, integration_id = excluded.integration_id,
                    source_id = excluded.source_id, deleted_at = null
              where known.version < excluded.version
+            returning old.deleted_at is not null as came_back
             """;
     private static final String BURY = """
             insert into known_object as known (user_id, id, type, version, deleted_at)
@@ -39,6 +40,14 @@ class KnownObjectRepository {
             on conflict (user_id, id) do update
                set version = excluded.version, deleted_at = excluded.deleted_at
              where known.version < excluded.version
+            returning user_id, id, type, version, integration_id, source_id, deleted_at
+            """;
+    private static final String BURY_FOR_GOOD = """
+            insert into known_object as known (user_id, id, type, version, deleted_at)
+            values ($1, $2, $3, $4, $5)
+            on conflict (user_id, id) do update
+               set version = greatest(known.version, excluded.version),
+                   deleted_at = coalesce(known.deleted_at, excluded.deleted_at)
             returning user_id, id, type, version, integration_id, source_id, deleted_at
             """;
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended($1::text, 0))";
@@ -61,8 +70,8 @@ class KnownObjectRepository {
                 .map(KnownObjectRepository::byId);
     }
 
-    /** Keeps the object unless a newer version is known. */
-    Uni<Void> learn(SqlClient client, UserId owner, KnownObject object) {
+    /** Keeps the object unless a newer version is known; whether it was deleted before. */
+    Uni<Boolean> learn(SqlClient client, UserId owner, KnownObject object) {
         IntegrationId integration = object.integrationId();
         return client.preparedQuery(LEARN)
                 .execute(Tuple.of(
@@ -72,7 +81,7 @@ class KnownObjectRepository {
                         object.version(),
                         integration == null ? null : integration.value(),
                         object.sourceId()))
-                .replaceWithVoid();
+                .map(rows -> rows.rowCount() == 1 && rows.iterator().next().getBoolean("came_back"));
     }
 
     /** Marks the object deleted; null when a newer version is known. */
@@ -82,6 +91,15 @@ class KnownObjectRepository {
                 .preparedQuery(BURY)
                 .execute(Tuple.of(owner.value(), id.value(), type, version, Columns.timestamp(deletedAt)))
                 .map(KnownObjectRepository::firstOrNull);
+    }
+
+    /** Marks the object deleted, whatever is known of it: it does not come back. */
+    Uni<KnownObject> buryForGood(
+            SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant purgedAt) {
+        return connection
+                .preparedQuery(BURY_FOR_GOOD)
+                .execute(Tuple.of(owner.value(), id.value(), type, version, Columns.timestamp(purgedAt)))
+                .map(rows -> known(rows.iterator().next()));
     }
 
     Uni<Void> lock(SqlConnection connection, IntegrationId integration) {

@@ -34,8 +34,8 @@ public class KnownObjectService {
         return known.find(owner, from, to).chain(found -> living(owner, from, to, found));
     }
 
-    /** Keeps the object unless a newer version is known. */
-    public Uni<Void> learn(SqlConnection connection, KnownObject object) {
+    /** Keeps the object unless a newer version is known; whether it was deleted before, and is back by this. */
+    public Uni<Boolean> learn(SqlConnection connection, KnownObject object) {
         return known.learn(connection, object.userId(), object);
     }
 
@@ -43,6 +43,12 @@ public class KnownObjectService {
     public Uni<@Nullable KnownObject> bury(
             SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
         return known.bury(connection, owner, id, type, version, deletedAt);
+    }
+
+    /** Marks the object deleted for good and returns what was known of it; it stays, so that nothing can join it. */
+    public Uni<KnownObject> buryForGood(
+            SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant purgedAt) {
+        return known.buryForGood(connection, owner, id, type, version, purgedAt);
     }
 
     /**

@@ -35,13 +35,22 @@ class LinkRepository {
                 insert into link (user_id, id, version, created_at, updated_at, link_type,
                                   from_object_id, from_object_type, to_object_id, to_object_type,
                                   strength, is_bidirectional, sort_order, created_by, metadata)
-                select $1, $2, 1, $3, $3, $8, $4, $5, $6, $7, $9, $10, $11, 'user', $12
-                 where (select count(*) from ends) = 2
+                select $1, $2, 1, $3, $3, $8, $4, $5, $6, $7, $9, $10, $11, '%s', $12
+                 where (select count(*) from ends) = 2 %s
                 on conflict (user_id, from_object_id, to_object_id, link_type) where deleted_at is null do nothing
                 returning id
             )
             select (select count(*) from ends) as ends, (select count(*) from made) as made
             """;
+
+    private static final String UNLESS_UNWANTED = """
+             and not exists (
+                           select from link as unwanted
+                            where unwanted.user_id = $1 and unwanted.deleted_by = 'user'
+                              and unwanted.from_object_id = $4 and unwanted.to_object_id = $6
+                              and unwanted.link_type = $8)""";
+    private static final String CREATE_BY_USER = CREATE.formatted("user", "");
+    private static final String CREATE_BY_SYSTEM = CREATE.formatted("system", UNLESS_UNWANTED);
 
     private static final String FIND = """
             select * from link where user_id = $1 and id = $2 and deleted_at is null
@@ -54,9 +63,45 @@ class LinkRepository {
             """;
     private static final String DELETE_OF_OBJECT = """
             update link
-               set deleted_at = $3, updated_at = $3, deleted_by = 'system', version = version + 1
+               set deleted_at = $3, updated_at = $3, deleted_by = 'object', version = version + 1
              where user_id = $1 and (from_object_id = $2 or to_object_id = $2) and deleted_at is null
             returning *
+            """;
+
+    /** What went with an object, both of whose ends are there now. */
+    private static final String GONE_WITH_OBJECT = """
+            link.user_id = $1 and (link.from_object_id = $2 or link.to_object_id = $2)
+               and link.deleted_at is not null and link.deleted_by = 'object'
+               and not exists (
+                       select from known_object as gone
+                        where gone.user_id = $1 and gone.id in (link.from_object_id, link.to_object_id)
+                          and gone.deleted_at is not null)""";
+
+    /** Of several that joined the same ends in the same way, the one that went last. */
+    private static final String RESTORE_OF_OBJECT = """
+            with back as (
+                select distinct on (link.from_object_id, link.to_object_id, link.link_type) link.id
+                  from link
+                 where %s
+                   and ($4::boolean or link.integration_id is null)
+                   and not exists (
+                           select from link as living
+                            where living.user_id = $1 and living.from_object_id = link.from_object_id
+                              and living.to_object_id = link.to_object_id and living.link_type = link.link_type
+                              and living.deleted_at is null)
+                 order by link.from_object_id, link.to_object_id, link.link_type, link.deleted_at desc, link.id
+            )
+            update link
+               set deleted_at = null, updated_at = $3, deleted_by = null, version = link.version + 1
+              from back
+             where link.user_id = $1 and link.id = back.id
+            returning link.*
+            """.formatted(GONE_WITH_OBJECT);
+
+    private static final String GIVE_UP_OF_OBJECT = "update link set deleted_by = 'system' where " + GONE_WITH_OBJECT;
+    private static final String PURGE_OF_OBJECT = """
+            delete from link
+             where user_id = $1 and (from_object_id = $2 or to_object_id = $2) and deleted_at is not null
             """;
 
     // The order of the indexes link_from and link_to. One type is an order of its own: place, then id.
@@ -90,8 +135,17 @@ class LinkRepository {
     }
 
     Uni<Creation> create(SqlConnection connection, UserId owner, LinkSnapshot link) {
+        return create(connection, CREATE_BY_USER, owner, link);
+    }
+
+    /** Makes a link nobody asked for, unless its owner deleted such a one; whether it is made. */
+    Uni<Boolean> createUnlessUnwanted(SqlConnection connection, UserId owner, LinkSnapshot link) {
+        return create(connection, CREATE_BY_SYSTEM, owner, link).map(creation -> creation == Creation.MADE);
+    }
+
+    private static Uni<Creation> create(SqlConnection connection, String statement, UserId owner, LinkSnapshot link) {
         return connection
-                .preparedQuery(CREATE)
+                .preparedQuery(statement)
                 .execute(Tuple.from(new Object[] {
                     owner.value(),
                     link.id().value(),
@@ -147,6 +201,35 @@ class LinkRepository {
                 .preparedQuery(DELETE_OF_OBJECT)
                 .execute(Tuple.of(owner.value(), object.value(), Columns.timestamp(now)))
                 .map(LinkRow::deletions);
+    }
+
+    /**
+     * Brings back what went with the object, now that it is there again.
+     *
+     * @param synced also the links that syncs made
+     */
+    Uni<List<LinkSnapshot>> restoreOf(
+            SqlConnection connection, UserId owner, ObjectId object, boolean synced, Instant now) {
+        return connection
+                .preparedQuery(RESTORE_OF_OBJECT)
+                .execute(Tuple.of(owner.value(), object.value(), Columns.timestamp(now), synced))
+                .map(LinkRow::snapshots);
+    }
+
+    /** What is still gone with the object never comes back with it. */
+    Uni<Void> giveUpOf(SqlConnection connection, UserId owner, ObjectId object) {
+        return connection
+                .preparedQuery(GIVE_UP_OF_OBJECT)
+                .execute(Tuple.of(owner.value(), object.value()))
+                .replaceWithVoid();
+    }
+
+    /** Removes the object's deleted links for good. */
+    Uni<Void> purgeOf(SqlConnection connection, UserId owner, ObjectId object) {
+        return connection
+                .preparedQuery(PURGE_OF_OBJECT)
+                .execute(Tuple.of(owner.value(), object.value()))
+                .replaceWithVoid();
     }
 
     private static String listOf(LinkEnd end, @Nullable String linkType) {

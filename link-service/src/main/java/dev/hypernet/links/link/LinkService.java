@@ -4,6 +4,7 @@ import dev.hypernet.contracts.LinkId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.LinkEvent.LinkCreated;
+import dev.hypernet.contracts.event.LinkEvent.LinkUpdated;
 import dev.hypernet.contracts.event.LinkSnapshot;
 import dev.hypernet.links.known.Ends;
 import dev.hypernet.links.known.KnownObject;
@@ -25,12 +26,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a person does with links, and what becomes of the links of a deleted object. */
+/** What a person does with links, and what becomes of the links of an object that is deleted, restored or purged. */
 @ApplicationScoped
 public class LinkService {
     private static final int CURSOR_PARTS = 3;
     private static final String CREATED_BY = "created_by";
     private static final String USER = "user";
+    private static final Map<String, @Nullable Object> SAME_BYTES =
+            Map.of(CREATED_BY, "system", "reason", "same_bytes");
+    private static final List<String> BACK = List.of("deleted_at");
 
     private final Pool pool;
     private final LinkRepository links;
@@ -79,6 +83,58 @@ public class LinkService {
     public Uni<Void> deleteOf(SqlConnection connection, UserId owner, ObjectId object) {
         return links.deleteOf(connection, owner, object, clock.instant())
                 .chain(deleted -> outbox.append(connection, deleted));
+    }
+
+    /** Brings back, in the caller's transaction, what went with an object that is restored. */
+    public Uni<Void> restoreOf(SqlConnection connection, UserId owner, ObjectId object) {
+        return restoreOf(connection, owner, object, true);
+    }
+
+    /**
+     * The same for an object that its source has brought anew: the links syncs made of it are the syncs' to make again,
+     * for they may lead elsewhere now.
+     */
+    public Uni<Void> restoreUnsyncedOf(SqlConnection connection, UserId owner, ObjectId object) {
+        return restoreOf(connection, owner, object, false).chain(() -> links.giveUpOf(connection, owner, object));
+    }
+
+    private Uni<Void> restoreOf(SqlConnection connection, UserId owner, ObjectId object, boolean synced) {
+        return links.restoreOf(connection, owner, object, synced, clock.instant())
+                .map(restored -> restored.stream()
+                        .map(link -> new LinkUpdated(link, BACK))
+                        .toList())
+                .chain(restored -> outbox.append(connection, restored));
+    }
+
+    /** Removes for good what links an object that is purged, in the caller's transaction. */
+    public Uni<Void> purgeOf(SqlConnection connection, UserId owner, ObjectId object) {
+        return deleteOf(connection, owner, object).chain(() -> links.purgeOf(connection, owner, object));
+    }
+
+    /**
+     * Links an object to the one that held its bytes first, unless they are linked so, or were and their owner deleted
+     * it. Ends that are gone by now are no error. Repeatable.
+     */
+    public Uni<Void> duplicate(UserId owner, ObjectId newer, ObjectId original) {
+        NewLink wish = new NewLink(newer, null, original, null, LinkType.DUPLICATE_OF.name(), null, null, null, null);
+        return known.ends(owner, newer, original)
+                .invoke(ends -> check(wish, LinkType.DUPLICATE_OF, ends))
+                .map(ends -> link(owner, wish, ends, SAME_BYTES))
+                .chain(link -> pool.withTransaction(connection -> createUnlessUnwanted(connection, owner, link)))
+                .onFailure(LinkService::isRefused)
+                .recoverWithNull();
+    }
+
+    private Uni<Void> createUnlessUnwanted(SqlConnection connection, UserId owner, LinkSnapshot link) {
+        return links.createUnlessUnwanted(connection, owner, link)
+                .chain(made -> made
+                        ? outbox.append(connection, List.of(new LinkCreated(link)))
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** An end that is not there, or is no media: there is nothing to link. */
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof Problem problem && (problem.status() == 404 || problem.status() == 422);
     }
 
     private Uni<LinkSnapshot> create(SqlConnection connection, UserId owner, LinkSnapshot link) {

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record LinkType(String name, Set<String> fromTypes, Set<String> toTypes) {
     /** An object came from an integration. */
-    public static final LinkType SOURCE = new LinkType("source", Set.of("media", "album"), Set.of("integration"));
+    public static final LinkType SOURCE = new LinkType("source", Set.of(), Set.of("integration"));
+
+    /** Two objects hold the same bytes; it starts from the newer. */
+    public static final LinkType DUPLICATE_OF = new LinkType("duplicate_of", Set.of("media"), Set.of("media"));
 
     private static final List<LinkType> ALL = List.of(
             new LinkType("contains", Set.of("album"), Set.of("media")),
             SOURCE,
-            new LinkType("duplicate_of", Set.of("media"), Set.of("media")),
+            DUPLICATE_OF,
             new LinkType("variant_of", Set.of("media"), Set.of("media")),
             new LinkType("related_to", Set.of(), Set.of()));
 

@@ -5,6 +5,7 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.IntegrationSnapshot;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectDeleted;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectPurged;
 import dev.hypernet.contracts.event.ObjectSnapshot;
 import dev.hypernet.links.known.KnownObject;
 import dev.hypernet.links.known.KnownObjectService;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What follows for links when an object or an integration arrives, changes or is gone. */
 @ApplicationScoped
@@ -47,9 +49,18 @@ class ArrivalService {
         this.clock = clock;
     }
 
-    /** The object is there: what waited for it becomes links. */
+    /** The object is there: what waited for it becomes links. If it was gone, what no sync had made is back too. */
     Uni<Void> arrived(ObjectSnapshot object) {
-        return pool.withTransaction(connection -> arrived(connection, KnownObject.of(object)));
+        return pool.withTransaction(connection -> arrived(
+                connection,
+                KnownObject.of(object),
+                () -> links.restoreUnsyncedOf(connection, object.userId(), object.id())));
+    }
+
+    /** The object is there again, and so are the links that went with it. */
+    Uni<Void> restored(ObjectSnapshot object) {
+        return pool.withTransaction(connection -> arrived(
+                connection, KnownObject.of(object), () -> links.restoreOf(connection, object.userId(), object.id())));
     }
 
     /** The object is gone, and its links with it. */
@@ -64,10 +75,19 @@ class ArrivalService {
                         deletion.deletedAt())));
     }
 
+    /** The object is gone for good: nothing links it any more, and nothing will. */
+    Uni<Void> purged(ObjectPurged purge) {
+        return pool.withTransaction(connection -> known.lockOf(connection, purge.userId(), purge.id())
+                .chain(() -> known.buryForGood(
+                        connection, purge.userId(), purge.id(), purge.type(), purge.version(), purge.purgedAt()))
+                .chain(buried -> purge(connection, buried)));
+    }
+
     /** The integration is there; batches of its earlier epochs are void. */
     Uni<Void> arrived(IntegrationSnapshot integration) {
-        return pool.withTransaction(connection ->
-                arrived(connection, KnownObject.of(integration)).chain(() -> raise(connection, integration)));
+        return pool.withTransaction(
+                connection -> arrived(connection, KnownObject.of(integration), Uni.createFrom()::voidItem)
+                        .chain(() -> raise(connection, integration)));
     }
 
     /** The integration never came to be. */
@@ -83,9 +103,10 @@ class ArrivalService {
                 .chain(() -> raise(connection, integration)));
     }
 
-    private Uni<Void> arrived(SqlConnection connection, KnownObject object) {
+    private Uni<Void> arrived(SqlConnection connection, KnownObject object, Supplier<Uni<Void>> onReturn) {
         return known.lock(connection, object.integrationId())
                 .chain(() -> known.learn(connection, object))
+                .chain(cameBack -> cameBack ? onReturn.get() : Uni.createFrom().voidItem())
                 .chain(() -> resolve(connection, object));
     }
 
@@ -109,6 +130,22 @@ class ArrivalService {
                 .onItem()
                 .ifNotNull()
                 .transformToUni(buried -> clear(connection, buried));
+    }
+
+    private Uni<Void> purge(SqlConnection connection, KnownObject buried) {
+        return links.purgeOf(connection, buried.userId(), buried.id()).chain(() -> forgetWaiting(connection, buried));
+    }
+
+    private Uni<Void> forgetWaiting(SqlConnection connection, KnownObject buried) {
+        IntegrationId integration = buried.integrationId();
+        String sourceId = buried.sourceId();
+        if (integration == null || sourceId == null) {
+            return Uni.createFrom().voidItem();
+        }
+        Changes changes = new Changes(buried.userId(), integration);
+        return pending.forget(connection, buried.userId(), integration, sourceId)
+                .invoke(changes::settled)
+                .chain(() -> outbox.append(connection, changes.events()));
     }
 
     private Uni<Void> clear(SqlConnection connection, KnownObject buried) {

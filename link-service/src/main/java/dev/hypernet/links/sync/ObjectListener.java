@@ -3,6 +3,8 @@ package dev.hypernet.links.sync;
 import dev.hypernet.contracts.event.ObjectEvent;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectCreated;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectDeleted;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectPurged;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectRestored;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectUpdated;
 import dev.hypernet.persistence.Owner;
 import dev.hypernet.persistence.Redelivery;
@@ -42,6 +44,8 @@ public class ObjectListener {
             case ObjectCreated created -> arrivals.arrived(created.object());
             case ObjectUpdated updated -> arrivals.arrived(updated.object());
             case ObjectDeleted deleted -> arrivals.gone(deleted);
+            case ObjectRestored restored -> arrivals.restored(restored.object());
+            case ObjectPurged purged -> arrivals.purged(purged);
         };
     }
 }

@@ -84,6 +84,11 @@ class PendingLinkRepository {
                 on made.from_object_id = ready.from_object_id and made.to_object_id = ready.to_object_id
                and made.link_type = ready.link_type
             """;
+    private static final String FORGET = """
+            delete from pending_link
+             where user_id = $1 and integration_id = $2 and (from_source_id = $3 or to_source_id = $3)
+            returning job_id as pending_job_id, epoch, stream, awaited
+            """;
     private static final String STOP_WAITING = """
             update pending_link
                set awaited = false
@@ -145,6 +150,14 @@ class PendingLinkRepository {
         return connection
                 .preparedQuery(STOP_WAITING)
                 .execute(Tuple.of(owner.value(), integration.value(), sourceIds.toArray(String[]::new)))
+                .map(PendingLinkRepository::unlinked);
+    }
+
+    /** Drops what waits for it: it is gone for good. */
+    Uni<List<Pending>> forget(SqlConnection connection, UserId owner, IntegrationId integration, String sourceId) {
+        return connection
+                .preparedQuery(FORGET)
+                .execute(Tuple.of(owner.value(), integration.value(), sourceId))
                 .map(PendingLinkRepository::unlinked);
     }
 

@@ -11,8 +11,11 @@ import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.EventTypes;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationUpdated;
 import dev.hypernet.contracts.event.IntegrationSnapshot;
+import dev.hypernet.contracts.event.MediaMessage.DuplicateFound;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectCreated;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectDeleted;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectPurged;
+import dev.hypernet.contracts.event.ObjectEvent.ObjectRestored;
 import dev.hypernet.contracts.event.ObjectEvent.ObjectUpdated;
 import dev.hypernet.contracts.event.ObjectSnapshot;
 import dev.hypernet.contracts.event.SourceRecord;
@@ -30,20 +33,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody's account at a provider, told of on the topics as the other services would. */
-record Account(Person owner, IntegrationId integration, EventCodec codec) {
+public record Account(Person owner, IntegrationId integration, EventCodec codec) {
     private static final Instant THEN = Instant.parse("2026-02-03T12:50:00.789Z");
     private static final String KNOWN = """
             select 1 from link.known_object
              where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
             """;
 
-    static Account somebodys(EventCodec codec) {
+    public static Account somebodys(EventCodec codec) {
         return new Account(Person.anyone(), IntegrationId.random(), codec);
     }
 
     /** Where a job's stream has got to: the batch that extends it, and what comes after it. */
-    record Chain(JobId job, long epoch, String stream, int page, String link) {
-        static Chain of(long epoch) {
+    public record Chain(JobId job, long epoch, String stream, int page, String link) {
+        public static Chain of(long epoch) {
             JobId job = JobId.random();
             return new Chain(job, epoch, "media", 0, ChainLink.first(job, epoch, "media", null));
         }
@@ -54,7 +57,7 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
     }
 
     /** Tells of the integration and waits until link-service knows it. */
-    void connects(long epoch, long version) {
+    public void connects(long epoch, long version) {
         publish(new IntegrationUpdated(new IntegrationSnapshot(
                 integration,
                 owner.id(),
@@ -72,29 +75,46 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
     }
 
     /** Tells of a synced object's first version; {@code source} begins with its type. */
-    ObjectId creates(String source) {
+    public ObjectId creates(String source) {
         ObjectId id = ObjectId.random();
         publish(new ObjectCreated(snapshot(id, source, 1)));
         return id;
     }
 
-    /** The same, waiting until link-service knows it. */
-    ObjectId has(String source) {
+    /** Tells of an object as it is at its first version, under an id of one's own. */
+    public void creates(ObjectId id, String source) {
+        publish(new ObjectCreated(snapshot(id, source, 1)));
+    }
+
+    /** The same as {@link #creates(String)}, waiting until link-service knows it. */
+    public ObjectId has(String source) {
         ObjectId id = creates(source);
         awaitKnown(id, 1, false);
         return id;
     }
 
-    void updates(ObjectId id, String source, long version) {
+    public void updates(ObjectId id, String source, long version) {
         publish(new ObjectUpdated(snapshot(id, source, version), List.of("metadata")));
     }
 
-    void deletes(ObjectId id, String type, long version) {
+    public void restores(ObjectId id, String source, long version) {
+        publish(new ObjectRestored(snapshot(id, source, version)));
+    }
+
+    public void purges(ObjectId id, String type, long version) {
+        publish(new ObjectPurged(id, type, owner.id(), version, THEN));
+    }
+
+    public void duplicates(ObjectId newer, ObjectId original) {
+        publish(new DuplicateFound(newer, original, owner.id(), "a".repeat(64), 1, THEN));
+    }
+
+    public void deletes(ObjectId id, String type, long version) {
         publish(new ObjectDeleted(id, type, owner.id(), version, THEN));
     }
 
     /** Publishes the chain's next page and returns where the chain is then. */
-    Chain fetches(Chain chain, SourceRecord... records) {
+    public Chain fetches(Chain chain, SourceRecord... records) {
         Chain next = chain.next();
         publish(new Batch(
                 chain.job(),
@@ -115,11 +135,11 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
         return next;
     }
 
-    static Membership in(String container, int place) {
+    public static Membership in(String container, int place) {
         return new Membership("contains", container, place);
     }
 
-    static SourceRecord record(String source, Membership... memberships) {
+    public static SourceRecord record(String source, Membership... memberships) {
         return new SourceRecord(source, type(source), false, Map.of(), "hash", false, List.of(memberships));
     }
 
@@ -127,7 +147,7 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
         return new SourceRecord(source, type(source), true, Map.of(), "", false, List.of());
     }
 
-    void awaitKnown(ObjectId id, long version, boolean deleted) {
+    public void awaitKnown(ObjectId id, long version, boolean deleted) {
         await("version " + version + " of " + id)
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> isKnown(id, version, deleted));
@@ -139,7 +159,8 @@ record Account(Person owner, IntegrationId integration, EventCodec codec) {
                 .isEmpty();
     }
 
-    private void publish(Event event) {
+    /** Tells of something as another service would. */
+    public void publish(Event event) {
         Topics.publish(
                 event, EventTypes.nameOf(event.getClass()), new String(codec.data(event), StandardCharsets.UTF_8));
     }

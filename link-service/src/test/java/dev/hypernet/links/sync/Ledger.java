@@ -7,10 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** The sums of what a job was told. */
-record Ledger(long batches, long created, long deleted, long pending) {
+public record Ledger(long batches, long created, long deleted, long pending) {
 
     /** Waits for that many messages to the job; all that are there then are added up. */
-    static Ledger of(JobId job, int messages) {
+    public static Ledger of(JobId job, int messages) {
         List<JsonObject> told =
                 Topics.read(SyncProgress.TOPIC, messages, read -> read.data().contains(job.toString())).stream()
                         .map(read -> new JsonObject(read.data()))

@@ -63,6 +63,11 @@ public class Album {
 
     String name;
 
+    /** The name as the database compares it, whatever its case; not this entity's to write. */
+    @Column(name = "name_key", insertable = false, updatable = false)
+    @Nullable
+    String nameKey;
+
     @Nullable
     String description;
 
@@ -93,8 +98,26 @@ public class Album {
         this.metadata = album.metadata() == null ? new JsonObject() : new JsonObject(album.metadata());
         this.name = album.name();
         this.description = album.description();
+        this.coverMediaId =
+                album.coverMediaId() == null ? null : album.coverMediaId().value();
         this.sortOrder = album.sortOrder() == null ? "date_desc" : album.sortOrder();
-        this.visibility = "private";
+        this.visibility = album.visibility() == null ? "private" : album.visibility();
+    }
+
+    /** Takes what a person changed of it. */
+    void change(AlbumEdit edit, Instant now) {
+        ObjectId cover = edit.coverMediaId();
+        this.updatedAt = now;
+        this.name = edit.name();
+        this.description = edit.description();
+        this.coverMediaId = cover == null ? null : cover.value();
+        this.sortOrder = edit.sortOrder();
+        this.visibility = edit.visibility();
+        this.metadata = new JsonObject(edit.metadata());
+    }
+
+    UserId owner() {
+        return new UserId(key.userId());
     }
 
     public ObjectId id() {

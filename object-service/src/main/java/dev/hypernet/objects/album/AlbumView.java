@@ -1,12 +1,17 @@
 package dev.hypernet.objects.album;
 
 import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.platform.http.Versioned;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An album as its owner sees it. */
+/**
+ * An album as its owner sees it.
+ *
+ * @param mediaCount how many living media it holds; follows them without a new version
+ */
 public record AlbumView(
         ObjectId id,
         String type,
@@ -24,7 +29,8 @@ public record AlbumView(
         String sortOrder,
         int mediaCount,
         String visibility,
-        Map<String, @Nullable Object> metadata) {
+        Map<String, @Nullable Object> metadata)
+        implements Versioned {
 
     static AlbumView of(Album album) {
         return new AlbumView(

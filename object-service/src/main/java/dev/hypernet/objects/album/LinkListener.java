@@ -9,13 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Keeps the albums' memberships in step with the links. */
+/** Keeps the memberships of albums and tags in step with the links. */
 @ApplicationScoped
 class LinkListener {
     private final EventCodec codec;
-    private final AlbumMediaRepository memberships;
+    private final MembershipRepository memberships;
 
-    LinkListener(EventCodec codec, AlbumMediaRepository memberships) {
+    LinkListener(EventCodec codec, MembershipRepository memberships) {
         this.codec = codec;
         this.memberships = memberships;
     }

@@ -1,4 +1,7 @@
-/** Collections of media. Owns album; publishes object events; projects link events into memberships. */
+/**
+ * Collections of media. Owns album and membership; publishes object events; projects link events into the memberships of
+ * albums and tags.
+ */
 @NullMarked
 package dev.hypernet.objects.album;
 

@@ -1,4 +1,4 @@
-/** Every version an object ever had, and where it came from. Owns object_history. */
+/** Every version an object ever had, and who made it. Owns object_history; publishes object events. */
 @NullMarked
 package dev.hypernet.objects.history;
 

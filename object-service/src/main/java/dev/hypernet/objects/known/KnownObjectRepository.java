@@ -13,10 +13,7 @@ import java.util.UUID;
 @Singleton
 class KnownObjectRepository {
     private static final String BY_ID = """
-            select id, 'media' as type, user_id, version, integration_id, source_id from media
-             where user_id = $1 and id = $2 and deleted_at is null
-            union all
-            select id, 'album', user_id, version, integration_id, source_id from album
+            select id, type, user_id, version, integration_id, source_id from any_object
              where user_id = $1 and id = $2 and deleted_at is null
             """;
 

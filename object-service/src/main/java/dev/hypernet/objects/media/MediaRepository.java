@@ -3,7 +3,6 @@ package dev.hypernet.objects.media;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Columns;
-import dev.hypernet.platform.paging.Cursor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,53 +13,20 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and single-row writes of media; what a sync brings is written by its own repository. */
+/** Reads media, and writes what a person changes; what a sync brings is written by its own repository. */
 @Singleton
 class MediaRepository {
-    /** Untimed media stand last, as if taken at the beginning of time. */
-    static final Instant UNTIMED = Instant.parse("0001-01-01T00:00:00Z");
-
     private static final String BY_ID = "select * from media where user_id = $1 and id = $2 and deleted_at is null";
 
-    private static final String TIMED = """
-            select * from media
-             where user_id = $1 and deleted_at is null and taken_at is not null
-               and ($2::text is null or media_type = $2)
-               and ($3::timestamptz is null or taken_at >= $3)
-               and ($4::timestamptz is null or taken_at < $4)
-               and ($5::timestamptz is null or (taken_at, id) < ($5, $6))
-             order by taken_at desc, id desc
-             limit $7
-            """;
-
-    private static final String UNTIMED_ONES = """
-            select * from media
-             where user_id = $1 and deleted_at is null and taken_at is null
-               and ($2::text is null or media_type = $2)
-               and ($3::uuid is null or id < $3)
-             order by id desc
-             limit $4
-            """;
-
-    private static final String PROCESSED = """
+    private static final String CHANGE = """
             update media
-               set version = version + 1, updated_at = $3, size = $4, hash = $5, file_path = $6, thumbnail_path = $7::text,
-                   mime_type = $8, width = coalesce($9, width), height = coalesce($10, height),
-                   taken_at = coalesce(taken_at, $11), latitude = coalesce(latitude, $12),
-                   longitude = coalesce(longitude, $13), metadata = metadata || $14::jsonb,
-                   processing_status = 'complete', processing_error = null,
-                   thumbnail_generated = $7::text is not null, metadata_extracted = true
-             where user_id = $1 and id = $2 and deleted_at is null and hash is distinct from $5
-            returning *
-            """;
-
-    private static final String FAILED = """
-            update media
-               set version = version + 1, updated_at = $3, processing_status = 'failed', processing_error = $4
-             where user_id = $1 and id = $2 and deleted_at is null and processing_status <> 'complete'
+               set version = version + 1, updated_at = $3, filename = $4, taken_at = $5, latitude = $6, longitude = $7,
+                   metadata = $8
+             where user_id = $1 and id = $2
             returning *
             """;
 
@@ -76,62 +42,83 @@ class MediaRepository {
                 .map(MediaRepository::first);
     }
 
-    Uni<List<Media>> timed(UserId owner, TimelineQuery query, @Nullable Cursor after, int limit) {
-        Tuple arguments = Tuple.tuple()
-                .addValue(owner.value())
-                .addValue(query.mediaType())
-                .addValue(Columns.timestampOrNull(query.takenAfter()))
-                .addValue(Columns.timestampOrNull(query.takenBefore()))
-                .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
-                .addValue(after == null ? null : after.uuid(1))
-                .addValue(limit);
-        return pool.preparedQuery(TIMED).execute(arguments).map(MediaRepository::all);
+    /** The same, kept from others until the transaction ends. */
+    Uni<Optional<Media>> findToChange(SqlConnection connection, UserId owner, ObjectId id) {
+        return connection
+                .preparedQuery(BY_ID + " for no key update")
+                .execute(Tuple.of(owner.value(), id.value()))
+                .map(MediaRepository::first);
     }
 
-    Uni<List<Media>> untimed(UserId owner, @Nullable String mediaType, @Nullable Cursor after, int limit) {
-        Tuple arguments = Tuple.tuple()
-                .addValue(owner.value())
-                .addValue(mediaType)
-                .addValue(after == null ? null : after.uuid(1))
-                .addValue(limit);
-        return pool.preparedQuery(UNTIMED_ONES).execute(arguments).map(MediaRepository::all);
-    }
-
-    /** Nothing when the object is gone or already holds these very bytes. */
-    Uni<Optional<Media>> processed(
-            SqlConnection connection, UserId owner, ObjectId id, StoredContent content, Instant now) {
+    /** Writes what a person may change of a media object they hold by {@link #findToChange}. */
+    Uni<Media> change(SqlConnection connection, UserId owner, ObjectId id, MediaEdit edit, Instant now) {
         Tuple arguments = Tuple.tuple()
                 .addValue(owner.value())
                 .addValue(id.value())
                 .addValue(Columns.timestamp(now))
-                .addValue(content.size())
-                .addValue(content.hash())
-                .addValue(content.filePath())
-                .addValue(content.thumbnailPath())
-                .addValue(content.mimeType())
-                .addValue(content.details().width())
-                .addValue(content.details().height())
-                .addValue(Columns.timestampOrNull(content.details().takenAt()))
-                .addValue(content.details().latitude())
-                .addValue(content.details().longitude())
-                .addValue(Columns.json(content.details().metadata()));
-        return connection.preparedQuery(PROCESSED).execute(arguments).map(MediaRepository::first);
+                .addValue(edit.filename())
+                .addValue(Columns.timestampOrNull(edit.takenAt()))
+                .addValue(edit.latitude())
+                .addValue(edit.longitude())
+                .addValue(Columns.json(edit.metadata()));
+        return connection
+                .preparedQuery(CHANGE)
+                .execute(arguments)
+                .map(rows -> Media.of(rows.iterator().next()));
     }
 
-    Uni<Optional<Media>> failed(SqlConnection connection, UserId owner, ObjectId id, String reason, Instant now) {
-        return connection
-                .preparedQuery(FAILED)
-                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now), reason))
-                .map(MediaRepository::first);
+    /** What has a time, in its order, beyond the media that was last. */
+    Uni<List<Media>> timed(
+            UserId owner, TimelineFilter filter, TimelineOrder order, @Nullable TimelineKey after, int limit) {
+        return media(TimelineStatement.timed(owner, filter, order, after, limit));
+    }
+
+    /** What has no time, beyond the media that was last. */
+    Uni<List<Media>> untimed(
+            UserId owner, TimelineFilter filter, TimelineOrder order, @Nullable ObjectId after, int limit) {
+        return media(TimelineStatement.untimed(owner, filter, order, after, limit));
+    }
+
+    /** The buckets before this time, the newest first. */
+    Uni<List<Bucket>> buckets(
+            UserId owner, TimelineFilter filter, BucketSize size, @Nullable Instant before, int limit) {
+        return buckets(TimelineStatement.buckets(owner, filter, size, before, limit));
+    }
+
+    /** The bucket of what has no time; none when nothing is in it. */
+    Uni<List<Bucket>> untimedBucket(UserId owner, TimelineFilter filter) {
+        return buckets(TimelineStatement.untimedBucket(owner, filter));
+    }
+
+    private Uni<List<Media>> media(TimelineStatement statement) {
+        return pool.preparedQuery(statement.sql())
+                .execute(tuple(statement))
+                .map(found -> stream(found).map(Media::of).toList());
+    }
+
+    private Uni<List<Bucket>> buckets(TimelineStatement statement) {
+        return pool.preparedQuery(statement.sql())
+                .execute(tuple(statement))
+                .map(found -> stream(found).map(MediaRepository::bucket).toList());
+    }
+
+    /** Its own list: the client changes what it is given. */
+    private static Tuple tuple(TimelineStatement statement) {
+        Tuple tuple = Tuple.tuple();
+        statement.arguments().forEach(tuple::addValue);
+        return tuple;
+    }
+
+    private static Bucket bucket(Row row) {
+        return new Bucket(
+                Columns.instantOrNull(row, "start"), row.getLong("amount"), new ObjectId(row.getUUID("cover")));
     }
 
     private static Optional<Media> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(Media.of(rows.iterator().next()));
+        return stream(rows).map(Media::of).findFirst();
     }
 
-    private static List<Media> all(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).map(Media::of).toList();
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

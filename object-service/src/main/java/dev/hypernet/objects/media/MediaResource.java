@@ -1,6 +1,11 @@
 package dev.hypernet.objects.media;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.objects.history.HistoryView;
+import dev.hypernet.objects.history.ObjectHistory;
+import dev.hypernet.objects.history.PastView;
+import dev.hypernet.platform.http.IfMatch;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.paging.Page;
 import dev.hypernet.platform.paging.PageQuery;
@@ -8,24 +13,27 @@ import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.EntityTag;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.time.DateTimeException;
-import java.time.Instant;
+import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Photos, videos and files. */
@@ -35,27 +43,53 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class MediaResource {
     private final MediaService media;
-    private final MediaStore store;
+    private final ObjectHistory history;
     private final Caller caller;
 
-    MediaResource(MediaService media, MediaStore store, Caller caller) {
+    MediaResource(MediaService media, ObjectHistory history, Caller caller) {
         this.media = media;
-        this.store = store;
+        this.history = history;
         this.caller = caller;
     }
 
     @GET
-    @Operation(summary = "The timeline: media by the time they were taken, newest first, untimed last")
+    @Operation(summary = "The timeline: media by the time they were taken, newest first unless told, untimed last")
     @APIResponse(responseCode = "200", description = "A page of media")
     @APIResponse(responseCode = "400", description = "A parameter cannot be read")
     public Uni<Page<MediaView>> timeline(
             @BeanParam @Valid PageQuery page,
-            @QueryParam("media_type") @Pattern(regexp = "photo|video|document|other") @Nullable String mediaType,
-            @QueryParam("taken_after") @Nullable String takenAfter,
-            @QueryParam("taken_before") @Nullable String takenBefore) {
-        TimelineQuery query =
-                new TimelineQuery(mediaType, instant("taken_after", takenAfter), instant("taken_before", takenBefore));
-        return media.timeline(caller.userId(), query, page.cursor, page.limit).map(found -> found.map(MediaView::of));
+            @BeanParam TimelineParameters parameters,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"date_desc", "date_asc"}))
+                    @QueryParam("order")
+                    @DefaultValue("date_desc")
+                    String order) {
+        return media.timeline(caller.userId(), parameters.filter(), order(order), page.cursor, page.limit)
+                .map(found -> found.map(MediaView::of));
+    }
+
+    @GET
+    @Path("/buckets")
+    @Operation(summary = "How much of the timeline lies in each month or day (UTC), newest first, untimed last")
+    @APIResponse(responseCode = "200", description = "A page of buckets, with the same filters as the timeline")
+    @APIResponse(responseCode = "400", description = "A parameter cannot be read")
+    public Uni<Page<BucketView>> buckets(
+            @BeanParam @Valid PageQuery page,
+            @BeanParam TimelineParameters parameters,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"month", "day"}))
+                    @QueryParam("by")
+                    @DefaultValue("month")
+                    String by) {
+        BucketSize size = size(by);
+        return media.buckets(caller.userId(), parameters.filter(), size, page.cursor, page.limit)
+                .map(found -> found.map(bucket -> BucketView.of(bucket, size)));
     }
 
     @GET
@@ -63,64 +97,72 @@ public class MediaResource {
     @Operation(summary = "One media object")
     @APIResponse(
             responseCode = "200",
-            description = "The media object",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = MediaView.class)))
-    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
-    public Uni<RestResponse<MediaView>> get(@PathParam("id") UUID id) {
-        return media.get(caller.userId(), new ObjectId(id)).map(MediaResource::tagged);
-    }
-
-    @GET
-    @Path("/{id}/content")
-    @Operation(summary = "The bytes")
-    @APIResponse(
-            responseCode = "200",
-            description = "The file as it was taken in",
+            description = "The media object, its ETag its version; with as_of, as it was then",
             content =
                     @Content(
-                            mediaType = "application/octet-stream",
-                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is none, it is not the caller's, or its bytes have not arrived")
-    public Uni<RestResponse<java.nio.file.Path>> content(@PathParam("id") UUID id) {
-        return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.filePath(), found.mimeType()));
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {MediaView.class, PastView.class})))
+    @APIResponse(responseCode = "400", description = "as_of is no time")
+    @APIResponse(responseCode = "304", description = "It is as If-None-Match has it")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    public Uni<Object> get(@PathParam("id") UUID id, @QueryParam("as_of") @Nullable String asOf) {
+        ObjectId object = new ObjectId(id);
+        return asOf == null
+                ? media.get(caller.userId(), object).map(MediaView::of)
+                : history.asOf(caller.userId(), object, Media.TYPE, asOf).map(Object.class::cast);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+    @Operation(summary = "Change a media object's name, time, place or metadata")
+    @RequestBody(
+            description = "A JSON merge patch (RFC 7396) of these fields; null takes a time, a place or a key away",
+            content = @Content(schema = @Schema(implementation = MediaEdit.class)))
+    @APIResponse(responseCode = "200", description = "The media object; a patch that changes nothing makes no version")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    @APIResponse(responseCode = "412", description = "It changed since the version in If-Match")
+    @APIResponse(responseCode = "422", description = "A field breaks a rule, or cannot be changed: errors names it")
+    public Uni<MediaView> change(
+            @PathParam("id") UUID id,
+            @HeaderParam("If-Match") @DefaultValue("*") IfMatch match,
+            @NotNull JsonNode patch) {
+        return media.change(caller.userId(), new ObjectId(id), patch, match).map(MediaView::of);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Delete a media object", description = "An admin can restore it until its retention ends.")
+    @APIResponse(responseCode = "204", description = "It is deleted, and no sync brings it back")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    @APIResponse(responseCode = "412", description = "It changed since the version in If-Match")
+    public Uni<Void> delete(@PathParam("id") UUID id, @HeaderParam("If-Match") @DefaultValue("*") IfMatch match) {
+        return media.delete(caller.userId(), new ObjectId(id), match);
     }
 
     @GET
-    @Path("/{id}/thumbnail")
-    @Operation(summary = "A small JPEG, at most 320 pixels wide or high")
-    @APIResponse(
-            responseCode = "200",
-            description = "The thumbnail",
-            content = @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    @APIResponse(responseCode = "404", description = "There is none, it is not the caller's, or it has no thumbnail")
-    public Uni<RestResponse<java.nio.file.Path>> thumbnail(@PathParam("id") UUID id) {
-        return media.get(caller.userId(), new ObjectId(id)).map(found -> file(found.thumbnailPath(), "image/jpeg"));
+    @Path("/{id}/history")
+    @Operation(summary = "A media object's versions, newest first; state=true shows what each version was")
+    @APIResponse(responseCode = "200", description = "A page of versions")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
+    public Uni<Page<HistoryView>> history(
+            @PathParam("id") UUID id, @BeanParam @Valid PageQuery page, @QueryParam("state") boolean state) {
+        return history.page(caller.userId(), new ObjectId(id), Media.TYPE, page.cursor, page.limit, state);
     }
 
-    private RestResponse<java.nio.file.Path> file(@Nullable String path, String mimeType) {
-        if (path == null) {
-            throw Problem.notFound("content yet");
-        }
-        return RestResponse.ResponseBuilder.ok(store.resolve(path))
-                .header(HttpHeaders.CONTENT_TYPE, mimeType)
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "sandbox")
-                .build();
+    private static TimelineOrder order(String text) {
+        return switch (text) {
+            case "date_desc" -> TimelineOrder.DATE_DESC;
+            case "date_asc" -> TimelineOrder.DATE_ASC;
+            default -> throw Problem.badRequest("order", "must be date_desc or date_asc");
+        };
     }
 
-    private static RestResponse<MediaView> tagged(Media found) {
-        return RestResponse.ResponseBuilder.ok(MediaView.of(found))
-                .tag(new EntityTag(Long.toString(found.version())))
-                .build();
-    }
-
-    private static @Nullable Instant instant(String parameter, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException malformed) {
-            throw Problem.badRequest(parameter, "must be a UTC time such as 2026-02-03T12:34:56.789Z");
-        }
+    private static BucketSize size(String text) {
+        return switch (text) {
+            case "month" -> BucketSize.MONTH;
+            case "day" -> BucketSize.DAY;
+            default -> throw Problem.badRequest("by", "must be month or day");
+        };
     }
 }

@@ -3,6 +3,7 @@ package dev.hypernet.objects.media;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.platform.http.Versioned;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ public record MediaView(
         @Nullable String processingError,
         boolean thumbnailGenerated,
         boolean metadataExtracted,
-        Map<String, @Nullable Object> metadata) {
+        Map<String, @Nullable Object> metadata)
+        implements Versioned {
 
     public static MediaView of(Media media) {
         return new MediaView(

@@ -1,4 +1,7 @@
-/** Photos, videos and files: metadata, bytes, thumbnails, the timeline. Owns media; publishes object events. */
+/**
+ * Photos, videos and files as their owner reads and changes them: the timeline, bytes, thumbnails. Owns media, media_tag
+ * and media_text; publishes object events.
+ */
 @NullMarked
 package dev.hypernet.objects.media;
 

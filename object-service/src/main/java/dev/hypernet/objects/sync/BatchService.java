@@ -3,17 +3,19 @@ package dev.hypernet.objects.sync;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ContentRequested;
 import dev.hypernet.contracts.event.Event;
-import dev.hypernet.contracts.event.ObjectEvent.ObjectCreated;
-import dev.hypernet.contracts.event.ObjectEvent.ObjectDeleted;
-import dev.hypernet.contracts.event.ObjectEvent.ObjectUpdated;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
-import dev.hypernet.objects.history.HistoryRepository;
-import dev.hypernet.objects.history.HistoryRepository.Entry;
-import dev.hypernet.objects.history.HistoryRepository.Provenance;
+import dev.hypernet.objects.history.Actor;
+import dev.hypernet.objects.history.Change;
+import dev.hypernet.objects.history.ChangeLog;
+import dev.hypernet.objects.lifecycle.ObjectTable;
 import dev.hypernet.objects.sync.SyncedObjectRepository.Written;
+import dev.hypernet.objects.type.FieldRules;
+import dev.hypernet.objects.type.ObjectTypes;
 import dev.hypernet.persistence.MessageChains;
 import dev.hypernet.persistence.Outbox;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -23,9 +25,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,10 @@ class BatchService {
     private final Pool pool;
     private final MessageChains chains;
     private final SyncedObjectRepository objects;
-    private final HistoryRepository history;
+    private final ObjectTypes types;
+    private final FieldRules rules;
+    private final Scrub scrub;
+    private final ChangeLog changes;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -46,13 +51,19 @@ class BatchService {
             Pool pool,
             MessageChains chains,
             SyncedObjectRepository objects,
-            HistoryRepository history,
+            ObjectTypes types,
+            FieldRules rules,
+            Scrub scrub,
+            ChangeLog changes,
             Outbox outbox,
             Clock clock) {
         this.pool = pool;
         this.chains = chains;
         this.objects = objects;
-        this.history = history;
+        this.types = types;
+        this.rules = rules;
+        this.scrub = scrub;
+        this.changes = changes;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -64,30 +75,57 @@ class BatchService {
     }
 
     private Uni<Void> apply(SqlConnection connection, Batch batch) {
+        Set<String> named =
+                batch.records().stream().map(SourceRecord::objectType).collect(Collectors.toSet());
+        return types.current(connection, named)
+                .map(known -> Sorted.of(batch, known, rules, this::scrubbed))
+                .chain(sorted -> apply(connection, batch, sorted));
+    }
+
+    private Uni<Void> apply(SqlConnection connection, Batch batch, Sorted sorted) {
         Instant now = clock.instant();
-        Sorted sorted = Sorted.of(batch);
         Outcome outcome = new Outcome(batch, sorted);
-        return objects.upsertAlbums(connection, batch, sorted.albums(), now)
-                .invoke(outcome::wrote)
-                .chain(() -> objects.upsertMedia(connection, batch, sorted.media(), now))
-                .invoke(outcome::wrote)
-                .chain(() -> objects.keptDeleted(connection, batch, "album", sorted.albums()))
-                .invoke(outcome::suppressed)
-                .chain(() -> objects.keptDeleted(connection, batch, "media", sorted.media()))
-                .invoke(outcome::suppressed)
+        return Multi.createFrom()
+                .items(ObjectTable.values())
+                .onItem()
+                .transformToUniAndConcatenate(table -> store(connection, table, batch, sorted, outcome, now))
+                .onItem()
+                .ignoreAsUni()
                 .chain(() -> delete(connection, batch, sorted, outcome, now))
-                .chain(() -> history.append(connection, outcome.history()))
-                .chain(() -> outbox.append(connection, outcome.events(now)));
+                .chain(() -> changes.record(connection, outcome.changes()))
+                .chain(() -> outbox.append(connection, outcome.messages()));
+    }
+
+    private Uni<Void> store(
+            SqlConnection connection, ObjectTable table, Batch batch, Sorted sorted, Outcome outcome, Instant now) {
+        List<IncomingRecord> records = sorted.storedIn(table);
+        return objects.upsert(connection, table, batch, records, now)
+                .invoke(outcome::wrote)
+                .chain(() -> objects.keptAway(connection, table, batch, records))
+                .invoke(outcome::suppressed)
+                .replaceWithVoid();
     }
 
     private Uni<Void> delete(SqlConnection connection, Batch batch, Sorted sorted, Outcome outcome, Instant now) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (Map.Entry<String, List<String>> gone : sorted.deletions().entrySet()) {
-            done = done.chain(() -> objects.delete(connection, batch, gone.getKey(), gone.getValue(), now))
-                    .invoke(outcome::deleted)
-                    .replaceWithVoid();
-        }
-        return done;
+        return Multi.createFrom()
+                .iterable(sorted.deletions().entrySet())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        gone -> objects.delete(connection, gone.getKey(), batch, gone.getValue(), now)
+                                .invoke(outcome::deleted))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private SourceRecord scrubbed(SourceRecord record) {
+        return new SourceRecord(
+                record.sourceId(),
+                record.objectType(),
+                record.deleted(),
+                scrub.clean(record.payload()),
+                record.payloadHash(),
+                record.hasContent(),
+                record.memberships());
     }
 
     private static MessageChains.Claim claim(Batch batch) {
@@ -114,7 +152,7 @@ class BatchService {
             this.batch = batch;
             this.sorted = sorted;
             this.suppressed = sorted.suppressed();
-            sorted.media().stream()
+            sorted.storedIn(ObjectTable.MEDIA).stream()
                     .filter(IncomingRecord::hasContent)
                     .forEach(record -> withContent.add(record.sourceId()));
         }
@@ -131,28 +169,28 @@ class BatchService {
             suppressed += more;
         }
 
-        List<Entry> history() {
+        List<Change> changes() {
             return Stream.concat(
-                            written.stream()
-                                    .map(row ->
-                                            Entry.bySync(row.object(), row.changed(), provenance(row.payloadHash()))),
-                            deleted.stream()
-                                    .map(object -> Entry.bySync(object, List.of("deleted_at"), provenance(null))))
+                            written.stream().map(this::change),
+                            deleted.stream().map(object -> Change.deleted(object, sync(null))))
                     .toList();
         }
 
-        List<Event> events(Instant now) {
-            List<Event> events = new ArrayList<>();
-            written.forEach(row -> events.add(
-                    row.isNew() ? new ObjectCreated(row.object()) : new ObjectUpdated(row.object(), row.changed())));
-            deleted.forEach(object ->
-                    events.add(new ObjectDeleted(object.id(), object.type(), object.userId(), object.version(), now)));
+        /** What goes to others beside the objects' own events. */
+        List<Event> messages() {
+            List<Event> messages = new ArrayList<>();
             written.stream()
                     .filter(this::wantsContent)
                     .map(this::contentRequest)
-                    .forEach(events::add);
-            events.add(progress());
-            return events;
+                    .forEach(messages::add);
+            messages.add(progress());
+            return messages;
+        }
+
+        private Change change(Written row) {
+            return row.isNew()
+                    ? Change.created(row.object(), sync(row.payloadHash()))
+                    : Change.updated(row.object(), row.changed(), sync(row.payloadHash()));
         }
 
         private boolean wantsContent(Written row) {
@@ -194,8 +232,8 @@ class BatchService {
                     deleted.size());
         }
 
-        private Provenance provenance(@Nullable String payloadHash) {
-            return new Provenance(batch.jobId(), batch.definitionVersion(), payloadHash);
+        private Actor sync(@Nullable String payloadHash) {
+            return new Actor.Sync(batch.jobId(), batch.definitionVersion(), payloadHash);
         }
     }
 }

@@ -1,7 +1,11 @@
 package dev.hypernet.objects.sync;
 
 import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.objects.storage.Filename;
+import dev.hypernet.objects.type.FieldRules;
+import dev.hypernet.objects.type.ObjectType;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,8 +25,9 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
     private static final List<String> SORT_ORDERS = List.of("date_asc", "date_desc", "manual");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_DESCRIPTION = 5000;
-    private static final int LONGEST_FILENAME = 255;
     private static final int LONGEST_SOURCE_ID = 512;
+    private static final int MOST_METADATA = 1_048_576;
+    private static final String METADATA = "metadata";
 
     /** What the rules say of a record. */
     sealed interface Checked {}
@@ -36,13 +41,12 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         Map<String, @Nullable Object> payload = record.payload();
         try {
             Map<String, @Nullable Object> metadata = metadata(payload);
-            String filename = text(payload, "filename", record.sourceId());
-            String safe = safeFilename(filename);
-            if (!safe.equals(filename)) {
-                metadata.put("original_filename", filename);
+            Filename filename = Filename.of(text(payload, "filename", record.sourceId()));
+            if (filename.wasChanged()) {
+                metadata.put("original_filename", filename.original());
             }
             JsonObject row = common(record, metadata)
-                    .put("filename", safe)
+                    .put("filename", filename.safe())
                     .put("media_type", oneOf(payload, "media_type", MEDIA_TYPES, "other"))
                     .put("mime_type", text(payload, "mime_type", "application/octet-stream"))
                     .put("size", number(payload, "size"))
@@ -73,19 +77,65 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         }
     }
 
+    /**
+     * A record of a type without a table of its own. What its type does not know of a payload is the source's own and goes
+     * to the source's namespace in metadata.
+     */
+    static Checked typed(SourceRecord record, ObjectType type, FieldRules rules, String namespace) {
+        try {
+            Map<String, @Nullable Object> metadata = metadata(record.payload());
+            Map<String, @Nullable Object> known = new LinkedHashMap<>();
+            Map<String, @Nullable Object> own = new LinkedHashMap<>();
+            record.payload().forEach((name, value) -> {
+                if (!name.equals(METADATA)) {
+                    (type.hasField(name) ? known : own).put(name, value);
+                }
+            });
+            own.values().removeIf(value -> value == null);
+            if (!own.isEmpty()) {
+                metadata.put(namespace, joined(own, metadata.get(namespace)));
+            }
+            Map<String, @Nullable Object> fields = rules.normalised(type, known);
+            List<String> broken = rules.brokenRules(type, fields);
+            if (!broken.isEmpty()) {
+                throw new Unfit("does not keep to " + type + ": " + String.join(", ", broken));
+            }
+            JsonObject row = common(record, metadata)
+                    .put("type", type.id())
+                    .put("type_version", type.version())
+                    .put("fields", new JsonObject(fields));
+            return new Storable(new IncomingRecord(record.sourceId(), false, row));
+        } catch (Unfit unfit) {
+            return new Unstorable(unfit.reason);
+        }
+    }
+
+    /** What the definition says of its namespace stands before what was left over. */
+    private static Map<String, @Nullable Object> joined(Map<String, @Nullable Object> own, @Nullable Object said) {
+        Map<String, @Nullable Object> joined = new LinkedHashMap<>(own);
+        if (said instanceof Map<?, ?> object) {
+            joined.putAll(copy(object));
+        }
+        return joined;
+    }
+
     private static JsonObject common(SourceRecord record, Map<String, @Nullable Object> metadata) throws Unfit {
         if (record.sourceId().length() > LONGEST_SOURCE_ID) {
             throw new Unfit("its source id is longer than " + LONGEST_SOURCE_ID);
+        }
+        JsonObject kept = new JsonObject(metadata);
+        if (kept.encode().getBytes(StandardCharsets.UTF_8).length > MOST_METADATA) {
+            throw new Unfit("its metadata is larger than " + MOST_METADATA + " bytes");
         }
         return new JsonObject()
                 .put("source_id", record.sourceId())
                 .put("payload_hash", record.payloadHash())
                 .put("source_payload", new JsonObject(record.payload()))
-                .put("metadata", new JsonObject(metadata));
+                .put(METADATA, kept);
     }
 
     private static Map<String, @Nullable Object> metadata(Map<String, @Nullable Object> payload) throws Unfit {
-        return switch (payload.get("metadata")) {
+        return switch (payload.get(METADATA)) {
             case null -> new LinkedHashMap<>();
             case Map<?, ?> given -> copy(given);
             default -> throw new Unfit("metadata is not an object");
@@ -96,15 +146,6 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         Map<String, @Nullable Object> copy = new HashMap<>();
         given.forEach((key, value) -> copy.put(String.valueOf(key), value));
         return copy;
-    }
-
-    /** To the seeds' pattern, the extension kept. */
-    static String safeFilename(String filename) {
-        String safe = filename.replaceAll("[^a-zA-Z0-9._-]+", "_");
-        if (safe.isEmpty()) {
-            return "_";
-        }
-        return safe.length() <= LONGEST_FILENAME ? safe : safe.substring(safe.length() - LONGEST_FILENAME);
     }
 
     private static String text(Map<String, @Nullable Object> payload, String field, String otherwise) throws Unfit {

@@ -2,59 +2,73 @@ package dev.hypernet.objects.sync;
 
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.objects.lifecycle.ObjectTable;
+import dev.hypernet.objects.type.FieldRules;
+import dev.hypernet.objects.type.ObjectType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A batch's records by what is to be done with them.
  *
- * @param media to be stored, each source id once
- * @param albums to be stored, each source id once
- * @param deletions by object type: source ids that are gone at the source
+ * @param stored by table: records to be stored, each source id once
+ * @param deletions by table: source ids that are gone at the source
  * @param suppressed records that a later one of the same batch supersedes
  * @param rejected records that cannot be stored, with the reason
  */
 record Sorted(
-        List<IncomingRecord> media,
-        List<IncomingRecord> albums,
-        Map<String, List<String>> deletions,
+        Map<ObjectTable, List<IncomingRecord>> stored,
+        Map<ObjectTable, List<String>> deletions,
         int suppressed,
         List<String> rejected) {
 
-    static Sorted of(Batch batch) {
+    /**
+     * Sorts a batch.
+     *
+     * @param types those of its records that there are
+     * @param scrubbed a record without what is not to be kept
+     */
+    static Sorted of(
+            Batch batch, Map<String, ObjectType> types, FieldRules rules, UnaryOperator<SourceRecord> scrubbed) {
         Map<String, SourceRecord> last = new LinkedHashMap<>();
         batch.records().forEach(record -> last.put(record.sourceId(), record));
         Sorted sorted = new Sorted(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new LinkedHashMap<>(),
-                batch.records().size() - last.size(),
-                new ArrayList<>());
+                new LinkedHashMap<>(), new LinkedHashMap<>(), batch.records().size() - last.size(), new ArrayList<>());
         batch.rejections().forEach(rejection -> sorted.rejected.add(rejection.reason()));
-        last.values().forEach(sorted::add);
+        last.values().forEach(record -> sorted.add(scrubbed.apply(record), types, rules, batch.integrationType()));
         return sorted;
     }
 
-    private void add(SourceRecord record) {
+    List<IncomingRecord> storedIn(ObjectTable table) {
+        return stored.getOrDefault(table, List.of());
+    }
+
+    private void add(SourceRecord record, Map<String, ObjectType> types, FieldRules rules, String namespace) {
+        ObjectTable table = ObjectTable.of(record.objectType());
         if (record.deleted()) {
-            deletions
-                    .computeIfAbsent(record.objectType(), type -> new ArrayList<>())
-                    .add(record.sourceId());
+            deletions.computeIfAbsent(table, in -> new ArrayList<>()).add(record.sourceId());
             return;
         }
-        switch (record.objectType()) {
-            case "media" -> add(IncomingRecord.media(record), media);
-            case "album" -> add(IncomingRecord.album(record), albums);
-            default -> rejected.add("there is no object type " + record.objectType());
+        switch (checked(table, record, types, rules, namespace)) {
+            case IncomingRecord.Storable(IncomingRecord fit) ->
+                stored.computeIfAbsent(table, in -> new ArrayList<>()).add(fit);
+            case IncomingRecord.Unstorable(String reason) -> rejected.add(reason);
         }
     }
 
-    private void add(IncomingRecord.Checked checked, List<IncomingRecord> to) {
-        switch (checked) {
-            case IncomingRecord.Storable(IncomingRecord record) -> to.add(record);
-            case IncomingRecord.Unstorable(String reason) -> rejected.add(reason);
-        }
+    private static IncomingRecord.Checked checked(
+            ObjectTable table, SourceRecord record, Map<String, ObjectType> types, FieldRules rules, String namespace) {
+        ObjectType type = types.get(record.objectType());
+        return switch (table) {
+            case MEDIA -> IncomingRecord.media(record);
+            case ALBUM -> IncomingRecord.album(record);
+            case TYPED ->
+                type != null && type.isTyped()
+                        ? IncomingRecord.typed(record, type, rules, namespace)
+                        : new IncomingRecord.Unstorable("there is no object type " + record.objectType());
+        };
     }
 }

@@ -5,6 +5,8 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.history.StoredObject;
+import dev.hypernet.objects.lifecycle.ObjectTable;
 import dev.hypernet.objects.media.Media;
 import dev.hypernet.persistence.Columns;
 import io.smallrye.mutiny.Uni;
@@ -20,13 +22,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a sync brings, a set at a time. The key is the source's (row S11): {@code (user_id, integration_id,
- * source_id)}. A row whose source values did not change is not touched; one its owner deleted stays deleted.
+ * source_id)}. A row whose source values did not change is not touched; one its owner deleted stays deleted, and one that
+ * was purged does not come back.
  *
  * <p>{@code returning old.…} needs PostgreSQL 18.
  */
@@ -47,6 +52,10 @@ class SyncedObjectRepository {
                                 filename text, media_type text, mime_type text, size bigint, width integer,
                                 height integer, duration double precision, taken_at timestamptz,
                                 latitude double precision, longitude double precision)
+             where not exists (
+                       select from source_tombstone purged
+                        where purged.user_id = $1 and purged.integration_id = $2
+                          and purged.source_id = incoming.source_id)
             on conflict (user_id, integration_id, source_id) do update
                set version = known.version + 1, updated_at = excluded.updated_at, deleted_at = null, deleted_by = null,
                    metadata = known.metadata || excluded.metadata,
@@ -75,6 +84,10 @@ class SyncedObjectRepository {
               from jsonb_to_recordset($3)
                    as incoming (source_id text, metadata jsonb, source_payload jsonb, payload_hash text,
                                 name text, description text, sort_order text)
+             where not exists (
+                       select from source_tombstone purged
+                        where purged.user_id = $1 and purged.integration_id = $2
+                          and purged.source_id = incoming.source_id)
             on conflict (user_id, integration_id, source_id) do update
                set version = known.version + 1, updated_at = excluded.updated_at, deleted_at = null, deleted_by = null,
                    metadata = known.metadata || excluded.metadata,
@@ -86,22 +99,49 @@ class SyncedObjectRepository {
             returning new.*, old.source_payload as payload_before
             """;
 
-    private static final String DELETE = """
+    private static final String UPSERT_TYPED = """
+            insert into typed_object as known
+                (user_id, id, version, created_at, updated_at, source_type, source_id, integration_id, metadata,
+                 source_payload, payload_hash, job_id, definition_version, type, type_version, fields)
+            select $1, gen_random_uuid(), 1, $4, $4, 'integration', source_id, $2, metadata,
+                   source_payload, payload_hash, $5, $6, type, type_version, fields
+              from jsonb_to_recordset($3)
+                   as incoming (source_id text, metadata jsonb, source_payload jsonb, payload_hash text,
+                                type text, type_version text, fields jsonb)
+             where not exists (
+                       select from source_tombstone purged
+                        where purged.user_id = $1 and purged.integration_id = $2
+                          and purged.source_id = incoming.source_id)
+            on conflict (user_id, integration_id, source_id) do update
+               set version = known.version + 1, updated_at = excluded.updated_at, deleted_at = null, deleted_by = null,
+                   metadata = known.metadata || excluded.metadata,
+                   source_payload = excluded.source_payload, payload_hash = excluded.payload_hash,
+                   job_id = excluded.job_id, definition_version = excluded.definition_version,
+                   type = excluded.type, type_version = excluded.type_version, fields = excluded.fields
+             where (known.deleted_at is null and known.payload_hash is distinct from excluded.payload_hash)
+                or known.deleted_by = 'source'
+            returning new.*, old.source_payload as payload_before
+            """;
+
+    private static final Map<ObjectTable, String> UPSERTS = Map.of(
+            ObjectTable.MEDIA, UPSERT_MEDIA,
+            ObjectTable.ALBUM, UPSERT_ALBUMS,
+            ObjectTable.TYPED, UPSERT_TYPED);
+
+    private static final Map<ObjectTable, String> DELETES = ofEach("""
             update %s
                set version = version + 1, updated_at = $4, deleted_at = $4, deleted_by = 'source', job_id = $5
              where user_id = $1 and integration_id = $2 and source_id = any($3) and deleted_at is null
             returning *
-            """;
-    private static final Map<String, String> DELETES =
-            Map.of(Media.TYPE, DELETE.formatted("media"), "album", DELETE.formatted("album"));
+            """);
 
-    private static final String KEPT_DELETED = """
-            select count(*) as kept from %s
-             where user_id = $1 and integration_id = $2 and source_id = any($3)
-               and deleted_at is not null and deleted_by <> 'source'
-            """;
-    private static final Map<String, String> KEPT =
-            Map.of(Media.TYPE, KEPT_DELETED.formatted("media"), "album", KEPT_DELETED.formatted("album"));
+    private static final Map<ObjectTable, String> KEPT_AWAY = ofEach("""
+            select (select count(*) from %s
+                     where user_id = $1 and integration_id = $2 and source_id = any($3)
+                       and deleted_at is not null and deleted_by <> 'source')
+                 + (select count(*) from source_tombstone
+                     where user_id = $1 and integration_id = $2 and source_id = any($3)) as kept_away
+            """);
 
     /**
      * A row the sync wrote.
@@ -114,65 +154,67 @@ class SyncedObjectRepository {
         }
     }
 
-    Uni<List<Written>> upsertMedia(SqlConnection connection, Batch batch, List<IncomingRecord> records, Instant now) {
-        return upsert(connection, UPSERT_MEDIA, batch, records, now)
-                .map(rows ->
-                        stream(rows).map(SyncedObjectRepository::writtenMedia).toList());
-    }
-
-    Uni<List<Written>> upsertAlbums(SqlConnection connection, Batch batch, List<IncomingRecord> records, Instant now) {
-        return upsert(connection, UPSERT_ALBUMS, batch, records, now)
-                .map(rows -> stream(rows)
-                        .map(row -> new Written(album(row), changed(row), row.getString("payload_hash"), false))
-                        .toList());
-    }
-
-    /** Marks as deleted what is not yet, and returns that. */
-    Uni<List<ObjectSnapshot>> delete(
-            SqlConnection connection, Batch batch, String type, List<String> sourceIds, Instant now) {
-        return connection
-                .preparedQuery(DELETES.get(type))
-                .execute(Tuple.of(
-                        batch.userId().value(),
-                        batch.integrationId().value(),
-                        sourceIds.toArray(String[]::new),
-                        Columns.timestamp(now),
-                        batch.jobId().value()))
-                .map(rows -> stream(rows)
-                        .map(row -> type.equals(Media.TYPE) ? Media.of(row).snapshot() : album(row))
-                        .toList());
-    }
-
-    /** How many of these their owner deleted, so that the source may say what it likes. */
-    Uni<Long> keptDeleted(SqlConnection connection, Batch batch, String type, List<IncomingRecord> records) {
-        String[] sourceIds = records.stream().map(IncomingRecord::sourceId).toArray(String[]::new);
-        return sourceIds.length == 0
-                ? Uni.createFrom().item(0L)
-                : connection
-                        .preparedQuery(KEPT.get(type))
-                        .execute(Tuple.of(
-                                batch.userId().value(), batch.integrationId().value(), sourceIds))
-                        .map(rows -> rows.iterator().next().getLong("kept"));
-    }
-
-    private static Uni<RowSet<Row>> upsert(
-            SqlConnection connection, String sql, Batch batch, List<IncomingRecord> records, Instant now) {
+    /** Writes what is new or different, and returns that. */
+    Uni<List<Written>> upsert(
+            SqlConnection connection, ObjectTable table, Batch batch, List<IncomingRecord> records, Instant now) {
+        if (records.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
         JsonArray rows = new JsonArray(records.stream().map(IncomingRecord::row).toList());
         return connection
-                .preparedQuery(sql)
+                .preparedQuery(UPSERTS.get(table))
                 .execute(Tuple.tuple()
                         .addValue(batch.userId().value())
                         .addValue(batch.integrationId().value())
                         .addValue(rows)
                         .addValue(Columns.timestamp(now))
                         .addValue(batch.jobId().value())
-                        .addValue(batch.definitionVersion()));
+                        .addValue(batch.definitionVersion()))
+                .map(written -> stream(written).map(row -> written(table, row)).toList());
     }
 
-    private static Written writtenMedia(Row row) {
-        Media media = Media.of(row);
-        boolean awaitsContent = media.hash() == null;
-        return new Written(media.snapshot(), changed(row), row.getString("payload_hash"), awaitsContent);
+    /** Marks as deleted what is not yet, and returns that. */
+    Uni<List<ObjectSnapshot>> delete(
+            SqlConnection connection, ObjectTable table, Batch batch, List<String> sourceIds, Instant now) {
+        return connection
+                .preparedQuery(DELETES.get(table))
+                .execute(Tuple.of(
+                        batch.userId().value(),
+                        batch.integrationId().value(),
+                        sourceIds.toArray(String[]::new),
+                        Columns.timestamp(now),
+                        batch.jobId().value()))
+                .map(rows -> stream(rows).map(row -> snapshot(table, row)).toList());
+    }
+
+    /** How many of these their owner deleted or had purged, so that the source may say what it likes. */
+    Uni<Long> keptAway(SqlConnection connection, ObjectTable table, Batch batch, List<IncomingRecord> records) {
+        String[] sourceIds = records.stream().map(IncomingRecord::sourceId).toArray(String[]::new);
+        return sourceIds.length == 0
+                ? Uni.createFrom().item(0L)
+                : connection
+                        .preparedQuery(KEPT_AWAY.get(table))
+                        .execute(Tuple.of(
+                                batch.userId().value(), batch.integrationId().value(), sourceIds))
+                        .map(rows -> rows.iterator().next().getLong("kept_away"));
+    }
+
+    private static Map<ObjectTable, String> ofEach(String sql) {
+        return Stream.of(ObjectTable.values())
+                .collect(Collectors.toMap(Function.identity(), table -> sql.formatted(table.table())));
+    }
+
+    private static Written written(ObjectTable table, Row row) {
+        boolean awaitsContent = table == ObjectTable.MEDIA && row.getString("hash") == null;
+        return new Written(snapshot(table, row), changed(row), row.getString("payload_hash"), awaitsContent);
+    }
+
+    private static ObjectSnapshot snapshot(ObjectTable table, Row row) {
+        return switch (table) {
+            case MEDIA -> Media.of(row).snapshot();
+            case ALBUM -> album(row);
+            case TYPED -> StoredObject.snapshotOf(row);
+        };
     }
 
     private static ObjectSnapshot album(Row row) {

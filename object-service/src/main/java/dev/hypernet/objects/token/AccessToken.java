@@ -1,7 +1,7 @@
 package dev.hypernet.objects.token;
 
 /**
- * The answer of a login (RFC 6749 5.1): the one place where a token leaves the system.
+ * A signed token, and the answer to a service that asks for one (RFC 6749 5.1).
  *
  * @param expiresIn seconds
  */

@@ -2,6 +2,7 @@ package dev.hypernet.objects.token;
 
 import dev.hypernet.platform.problem.Problem;
 import dev.hypernet.platform.secret.Secret;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -33,6 +34,7 @@ public class ServiceIssuerResource {
 
     @GET
     @Path("/jwks.json")
+    @Blocking // looks at a file
     @Operation(hidden = true)
     public String keys() {
         return issuer.servicesKeys();

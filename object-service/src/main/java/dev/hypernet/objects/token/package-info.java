@@ -1,4 +1,7 @@
-/** Tokens: login, the issuers of people's and of services' tokens, their keys. */
+/**
+ * Tokens: logging in and out, the issuers of people's and of services' tokens, their keys. Owns no table but the files
+ * of its keys; publishes and consumes nothing.
+ */
 @NullMarked
 package dev.hypernet.objects.token;
 

@@ -12,20 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewUser(
         @NotNull
-        @Size(max = 255)
-        @Pattern(regexp = "^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}$", message = "must be an e-mail address")
+        @Size(max = AccountRules.LONGEST_EMAIL)
+        @Pattern(regexp = AccountRules.EMAIL, message = AccountRules.NO_EMAIL)
         String email,
 
         @NotNull
-        @Size(min = 12, max = 200)
-        @Pattern(
-                regexp = "^(?=.*\\p{Ll})(?=.*\\p{Lu})(?=.*[^\\p{L}]).*$",
-                flags = Pattern.Flag.DOTALL,
-                message = "must hold a lower-case letter, an upper-case letter and a digit or sign")
+        @Size(min = AccountRules.SHORTEST_PASSWORD, max = AccountRules.LONGEST_PASSWORD)
+        @Pattern(regexp = AccountRules.PASSWORD, flags = Pattern.Flag.DOTALL, message = AccountRules.WEAK_PASSWORD)
         String password,
 
-        @Size(max = 100)
-        @Pattern(regexp = "^[a-zA-Z0-9 ._-]+$", message = "may hold letters, digits, space, dot, underscore and hyphen")
+        @Size(max = AccountRules.LONGEST_NAME)
+        @Pattern(regexp = AccountRules.NAME, message = AccountRules.NO_NAME)
         @Nullable
         String displayName) {
 

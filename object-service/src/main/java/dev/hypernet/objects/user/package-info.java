@@ -1,4 +1,7 @@
-/** People: registration and who they are. Owns users. */
+/**
+ * People: registration, their accounts, what they confirm by mail, and what an admin may change. Owns users and
+ * confirmation; publishes and consumes nothing.
+ */
 @NullMarked
 package dev.hypernet.objects.user;
 

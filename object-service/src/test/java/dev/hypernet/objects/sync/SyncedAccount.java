@@ -107,6 +107,15 @@ final class SyncedAccount {
         return new SourceRecord("albums:" + id, "album", false, Map.of("name", name), hash(name), false, List.of());
     }
 
+    /** A record of a type without a table of its own. */
+    static SourceRecord typed(String type, String id, Map<String, @Nullable Object> payload) {
+        return new SourceRecord(type + "s:" + id, type, false, payload, hash(type + payload), false, List.of());
+    }
+
+    static SourceRecord goneOf(String type, String id) {
+        return new SourceRecord(type + "s:" + id, type, true, Map.of(), "", false, List.of());
+    }
+
     static SourceRecord gone(String id) {
         return new SourceRecord("media:" + id, "media", true, Map.of(), "", false, List.of());
     }

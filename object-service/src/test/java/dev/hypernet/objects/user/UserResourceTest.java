@@ -15,8 +15,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -63,10 +67,61 @@ class UserResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "a@b", "two@@example.org", "space in@example.org"})
+    @ValueSource(
+            strings = {
+                "nobody",
+                "a@b",
+                "a@b.c",
+                "@example.org",
+                "two@@example.org",
+                "space in@example.org",
+                "a@b.org\\n"
+            })
     @Requirement("U01")
     void whatIsNoAddressIsRefusedByName(String email) {
         register(email, Person.PASSWORD).statusCode(422).body("errors.pointer", hasItem("/email"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"254, 201", "255, 201", "256, 422"})
+    @Requirement("U01")
+    void anAddressHasAtMost255Characters(int length, int status) {
+        String domain = "." + UUID.randomUUID() + ".example.org";
+        String email = "a@" + "b".repeat(length - 2 - domain.length()) + domain;
+
+        register(email, Person.PASSWORD).statusCode(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, 422", "12, 201", "200, 201", "201, 422"})
+    @Requirement("U02")
+    void aPasswordHas12To200Characters(int length, int status) {
+        register(UUID.randomUUID() + "@example.org", "Aa1" + "x".repeat(length - 3))
+                .statusCode(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 201", "100, 201", "101, 422"})
+    @Requirement("U04")
+    void aDisplayNameHasAtMost100Characters(int length, int status) {
+        registerAs("x".repeat(length)).statusCode(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<b>", "Zoë", "a/b", "semi;colon"})
+    @Requirement("U04")
+    void aDisplayNameWithOtherCharactersIsRefusedByName(String name) {
+        registerAs(name).statusCode(422).body("errors.pointer", hasItem("/display_name"));
+    }
+
+    @Test
+    @Requirement("U06")
+    void accountsAreFoundByAddressAndByTime() throws SQLException {
+        assertThat(TestStack.database()
+                        .rows("select indexdef from pg_indexes where schemaname = 'object' and tablename = 'users'"))
+                .extracting(List::getFirst)
+                .anyMatch(index -> index.startsWith("CREATE UNIQUE INDEX") && index.endsWith("(lower(email))"))
+                .anyMatch(index -> index.endsWith("(created_at)"));
     }
 
     @Test
@@ -84,11 +139,11 @@ class UserResourceTest {
     void aWrongPasswordAndAnUnknownAddressGetTheSameAnswer() {
         Person person = Person.registered();
 
-        String wrong = login(person.email(), "Wrong-Password-1")
+        String wrong = Person.logIn(person.email(), "Wrong-Password-1")
                 .statusCode(401)
                 .extract()
                 .path("detail");
-        String unknown = login("nobody@example.org", "Wrong-Password-1")
+        String unknown = Person.logIn("nobody@example.org", "Wrong-Password-1")
                 .statusCode(401)
                 .extract()
                 .path("detail");
@@ -116,17 +171,23 @@ class UserResourceTest {
                 .contentType("application/problem+json");
     }
 
-    private static ValidatableResponse register(String email, String password) {
+    private static ValidatableResponse registerAs(String displayName) {
         return given().contentType("application/json")
-                .body("{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
+                .body(Map.of(
+                        "email",
+                        UUID.randomUUID() + "@example.org",
+                        "password",
+                        Person.PASSWORD,
+                        "display_name",
+                        displayName))
                 .post("/api/v1/users")
                 .then();
     }
 
-    private static ValidatableResponse login(String email, String password) {
+    private static ValidatableResponse register(String email, String password) {
         return given().contentType("application/json")
                 .body("{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password))
-                .post("/api/v1/auth/login")
+                .post("/api/v1/users")
                 .then();
     }
 }

@@ -1,4 +1,4 @@
-/** Who is calling: a person or another service. */
+/** Who is calling: a person, by the built-in issuer's word or another's, or a service. */
 @NullMarked
 package dev.hypernet.platform.identity;
 

@@ -19,6 +19,12 @@ import java.util.Locale;
 @Singleton
 public class JsonConfiguration implements ObjectMapperCustomizer {
 
+    /** The last one: Jackson's module of times, which Quarkus registers, must not come after ours. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);

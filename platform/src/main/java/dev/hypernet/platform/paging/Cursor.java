@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,33 @@ public record Cursor(List<String> parts) {
             // answered below, like a cursor of the wrong shape
         }
         throw unusable();
+    }
+
+    /**
+     * The same for a list that can be ordered and filtered in many ways.
+     *
+     * @param shape the list's order and filters, as {@link #shape} names them: the first part of its cursors. Under
+     *     another the key would mean another place, so a cursor of another shape is a 400
+     * @param parts how many there are, the shape among them
+     */
+    public static @Nullable Cursor decode(@Nullable String encoded, String shape, int parts) {
+        Cursor cursor = decode(encoded, parts);
+        if (cursor != null && !cursor.text(0).equals(shape)) {
+            throw Problem.badRequest("cursor", "belongs to another order or other filters: begin again without it");
+        }
+        return cursor;
+    }
+
+    /** A short name of an order and filters, told apart by their {@code toString}. */
+    public static String shape(Object orderAndFilters) {
+        CRC32 sum = new CRC32();
+        sum.update(orderAndFilters.toString().getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(sum.getValue());
+    }
+
+    /** The answer to a cursor that means nothing here. */
+    public static Problem unusable() {
+        return Problem.badRequest("cursor", "is not a cursor of this list: pass the next_cursor of its last page");
     }
 
     public String encoded() {
@@ -70,9 +98,5 @@ public record Cursor(List<String> parts) {
         } catch (NumberFormatException malformed) {
             throw unusable();
         }
-    }
-
-    private static Problem unusable() {
-        return Problem.badRequest("cursor", "is not a cursor of this list: pass the next_cursor of its last page");
     }
 }

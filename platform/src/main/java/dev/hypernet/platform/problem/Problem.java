@@ -1,5 +1,6 @@
 package dev.hypernet.platform.problem;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,11 @@ public class Problem extends RuntimeException {
                 Map.of());
     }
 
+    /** A request header that cannot be read. */
+    public static Problem badHeader(String header, String message) {
+        return new Problem(400, "bad-request", "The request cannot be read", header + " " + message);
+    }
+
     /** A body whose field breaks a rule; the pointer is RFC 6901. */
     public static Problem invalid(String pointer, String message) {
         return invalid(List.of(new FieldError(pointer, message)));
@@ -55,8 +61,8 @@ public class Problem extends RuntimeException {
 
     public static Problem invalid(List<FieldError> errors) {
         FieldError first = errors.getFirst();
-        return new Problem(
-                422, "invalid", "The request breaks a rule", first.pointer() + " " + first.message(), errors, Map.of());
+        String detail = (first.pointer() + " " + first.message()).strip();
+        return new Problem(422, "invalid", "The request breaks a rule", detail, errors, Map.of());
     }
 
     /** There is no such thing, or it is somebody else's: the two are not told apart. */
@@ -80,6 +86,33 @@ public class Problem extends RuntimeException {
 
     public static Problem forbidden(String detail) {
         return new Problem(403, "forbidden", "Not allowed", detail);
+    }
+
+    /** A body of more bytes than this resource reads. */
+    public static Problem tooLarge(long mostBytes) {
+        return new Problem(413, "too-large", "The body is too large", "At most " + mostBytes + " bytes are read here.");
+    }
+
+    /**
+     * More than this policy allows, with the headers of draft-ietf-httpapi-ratelimit-headers.
+     *
+     * @param policy the limit's name, such as {@code login}
+     * @param retryAfter when there will be room again; rounded up to whole seconds, at least one
+     * @param quota how many requests the policy allows in each window
+     */
+    public static Problem tooManyRequests(
+            String policy, String detail, Duration retryAfter, long quota, Duration window) {
+        long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+        return new Problem(
+                429,
+                "too-many-requests",
+                "Too many requests",
+                detail,
+                List.of(),
+                Map.of(
+                        "Retry-After", Long.toString(seconds),
+                        "RateLimit", "\"%s\";r=0;t=%d".formatted(policy, seconds),
+                        "RateLimit-Policy", "\"%s\";q=%d;w=%d".formatted(policy, quota, window.toSeconds())));
     }
 
     /** A neighbour did not answer in time or in sense. */

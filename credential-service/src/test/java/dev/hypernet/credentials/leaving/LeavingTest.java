@@ -1,0 +1,128 @@
+package dev.hypernet.credentials.leaving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import dev.hypernet.credentials.PhotoProvider;
+import dev.hypernet.credentials.ProviderSandbox;
+import dev.hypernet.credentials.Walk;
+import dev.hypernet.persistence.Erasure;
+import dev.hypernet.testkit.OwnedTables;
+import dev.hypernet.testkit.Requirement;
+import dev.hypernet.testkit.TestStack;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Somebody leaves: the provider first, then everything here but the audit. */
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(ProviderSandbox.class)
+class LeavingTest {
+    private static final String AUDIT = "secret_use";
+
+    @AfterEach
+    void theProviderIsWell() {
+        PhotoProvider.clearFaults();
+    }
+
+    @Test
+    @Requirement("O22")
+    void noTableWithAnOwnerIsForgotten() throws SQLException {
+        OwnedTables.assertErasable(
+                "credential",
+                Stream.concat(LeavingService.TABLES.stream(), Erasure.SHARED.stream())
+                        .toList(),
+                AUDIT);
+    }
+
+    @Test
+    @Requirement("O22")
+    void everyTokenIsRevokedAndEverythingButTheAuditGoes() throws SQLException {
+        Walk one = Walk.toPhotos().connected();
+        Walk another = Walk.toPhotos(one.user(), UUID.randomUUID()).connected();
+        Walk begun = Walk.toPhotos(one.user(), UUID.randomUUID());
+        begun.begin().then().statusCode(201);
+        Walk bob = Walk.toPhotos().connected();
+        String token = one.accessToken();
+
+        for (int time = 0; time < 2; time++) {
+            leave(one).then().statusCode(204);
+        }
+
+        assertThat(PhotoProvider.statusOfMe(token)).isEqualTo(401);
+        assertThat(PhotoProvider.activeTokens(one.account())).isZero();
+        assertThat(PhotoProvider.activeTokens(another.account())).isZero();
+        OwnedTables.assertErased("credential", one.user(), AUDIT);
+        assertThat(TestStack.database()
+                        .rows(
+                                "select 1 from credential.secret_use where user_id = ?",
+                                one.user().value()))
+                .isNotEmpty();
+        one.lease().then().statusCode(404);
+        bob.lease().then().statusCode(200);
+    }
+
+    @Test
+    @Requirement("O22")
+    void aProviderThatGivesNoAnswerIsAskedAgain() throws SQLException {
+        Walk walk = Walk.toPhotos().connected();
+        PhotoProvider.fault("revoke", "status", 2);
+
+        leave(walk).then().statusCode(204);
+
+        assertThat(PhotoProvider.activeTokens(walk.account())).isZero();
+        OwnedTables.assertErased("credential", walk.user(), AUDIT);
+    }
+
+    @Test
+    @Requirement("O22")
+    void aProviderThatNeverAnswersKeepsNobody() throws SQLException {
+        Walk walk = Walk.toPhotos().connected();
+        PhotoProvider.fault("revoke", "status", 100);
+
+        leave(walk).then().statusCode(204);
+
+        OwnedTables.assertErased("credential", walk.user(), AUDIT);
+    }
+
+    @Test
+    @Requirement("O22")
+    void aConsentThatComesLateConnectsNothing() throws SQLException {
+        Walk walk = Walk.toPhotos();
+        String code = walk.code();
+
+        leave(walk).then().statusCode(204);
+
+        walk.exchange(code).then().statusCode(404);
+        Walk.toPhotos(walk.user(), UUID.randomUUID())
+                .begin()
+                .then()
+                .statusCode(410)
+                .body("type", containsString("account-deleted"));
+        assertThat(PhotoProvider.activeTokens(walk.account())).isZero();
+        OwnedTables.assertErased("credential", walk.user(), AUDIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sync-worker", "link-service", "object-service"})
+    @Requirement("O22")
+    void onlyIntegrationServiceMaySaySo(String caller) {
+        Walk walk = Walk.toPhotos().connected();
+
+        Walk.as(caller).delete("/internal/v1/users/" + walk.user()).then().statusCode(403);
+
+        walk.lease().then().statusCode(200);
+    }
+
+    private static Response leave(Walk walk) {
+        return Walk.as("integration-service").delete("/internal/v1/users/" + walk.user());
+    }
+}

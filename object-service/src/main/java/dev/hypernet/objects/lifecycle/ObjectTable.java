@@ -1,0 +1,70 @@
+package dev.hypernet.objects.lifecycle;
+
+/**
+ * The tables objects lie in: media and albums have their own, every other type shares one. In the order a batch of a
+ * sync is applied in.
+ */
+public enum ObjectTable {
+    ALBUM("album", "'album'", false),
+    MEDIA("media", "'media'", true),
+    TYPED("typed_object", "type", false);
+
+    private static final String UPDATE = """
+            update %s
+               set version = version + 1, updated_at = $3, %s
+             where user_id = $1 and id = $2 and deleted_at %s
+            """;
+    private static final String BYTES = "hash, thumbnail_path";
+    private static final String NO_BYTES = "null::text as hash, null::text as thumbnail_path";
+    private static final String DOOMED =
+            "select user_id, id, %s as type, version, integration_id, source_id, deleted_by, %s from %s where ";
+
+    private final String table;
+    private final String doomed;
+
+    ObjectTable(String table, String type, boolean hasBytes) {
+        this.table = table;
+        this.doomed = DOOMED.formatted(type, hasBytes ? BYTES : NO_BYTES, table);
+    }
+
+    /** The table of this type; one nobody knows would be kept with the typed ones. */
+    public static ObjectTable of(String type) {
+        return switch (type) {
+            case "media" -> MEDIA;
+            case "album" -> ALBUM;
+            default -> TYPED;
+        };
+    }
+
+    /** Its name. */
+    public String table() {
+        return table;
+    }
+
+    /** Of a living object, by owner, id and time. */
+    String softDelete() {
+        return UPDATE.formatted(table, "deleted_at = $3, deleted_by = 'user'", "is null");
+    }
+
+    /** Of a deleted object, by owner, id and time. */
+    String restore() {
+        return UPDATE.formatted(table, "deleted_at = null, deleted_by = null", "is not null");
+    }
+
+    /** Locks what is to be purged of one owner and id. */
+    String lockOne() {
+        return doomed + "user_id = $1 and id = $2 for update";
+    }
+
+    /** Locks what was deleted before a time, at most so many, none that somebody else has locked. */
+    String lockExpired() {
+        return doomed + "deleted_at < $1 order by deleted_at, id limit $2 for update skip locked";
+    }
+
+    /** Removes rows by owners and ids. */
+    String remove() {
+        return "delete from " + table
+                + " where (user_id, id) in"
+                + " (select user_id, id from unnest($1::uuid[], $2::uuid[]) as gone (user_id, id))";
+    }
+}

@@ -1,0 +1,18 @@
+package dev.hypernet.objects.upload;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.hypernet.objects.media.MediaView;
+import dev.hypernet.platform.http.Versioned;
+
+/** The media object with one field more: whether it was there before. */
+public record UploadView(@JsonUnwrapped MediaView media, boolean duplicate) implements Versioned {
+
+    static UploadView of(Uploaded uploaded) {
+        return new UploadView(uploaded.media(), uploaded.duplicate());
+    }
+
+    @Override
+    public long version() {
+        return media.version();
+    }
+}
