@@ -136,8 +136,45 @@ spec:
 {{- $caller := include "hypernet.upper" . }}
 {{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_SERVICES_%s_SECRET" $caller) "key" (printf "%s_SECRET" $caller)) }}
 {{- end }}
+- { name: QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING, value: "true" }
+- { name: QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED, value: "true" }
+{{- with $values.trustedProxies }}
+- { name: QUARKUS_HTTP_PROXY_TRUSTED_PROXIES, value: {{ . | quote }} }
+{{- end }}
 - { name: HYPERNET_MEDIA_ROOT, value: /var/lib/hypernet/media }
 - { name: HYPERNET_SIGNING_FOLDER, value: {{ ternary "/etc/hypernet/signing" "/var/lib/hypernet/signing" (not (empty $values.signing.existingSecret)) }} }
+{{- with $values.admin.email }}
+- { name: HYPERNET_ADMIN_EMAIL, value: {{ . | quote }} }
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_ADMIN_PASSWORD" "key" "ADMIN_PASSWORD") }}
+{{- end }}
+{{- with $values.mail }}
+{{- if .host }}
+- { name: HYPERNET_MAIL_TRANSPORT, value: smtp }
+- { name: QUARKUS_MAILER_HOST, value: {{ .host | quote }} }
+- { name: QUARKUS_MAILER_PORT, value: {{ .port | quote }} }
+- { name: QUARKUS_MAILER_FROM, value: {{ required "mail.from is required with mail.host" .from | quote }} }
+- { name: QUARKUS_MAILER_START_TLS, value: {{ .startTls | quote }} }
+{{- with .username }}
+- { name: QUARKUS_MAILER_USERNAME, value: {{ . | quote }} }
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "QUARKUS_MAILER_PASSWORD" "key" "MAIL_PASSWORD") }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $values.media.s3 }}
+{{- if .bucket }}
+- { name: HYPERNET_MEDIA_STORAGE, value: s3 }
+- { name: HYPERNET_MEDIA_S3_BUCKET, value: {{ .bucket | quote }} }
+- { name: HYPERNET_MEDIA_S3_REGION, value: {{ .region | quote }} }
+- { name: HYPERNET_MEDIA_S3_PATH_STYLE, value: {{ .pathStyle | quote }} }
+{{- with .endpoint }}
+- { name: HYPERNET_MEDIA_S3_ENDPOINT, value: {{ . | quote }} }
+{{- end }}
+{{- if .keys }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_MEDIA_S3_ACCESS_KEY" "key" "S3_ACCESS_KEY") }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_MEDIA_S3_SECRET_KEY" "key" "S3_SECRET_KEY") }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- else }}
 {{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_SERVICE_SECRET" "key" (printf "%s_SECRET" (include "hypernet.upper" .service))) }}
 {{- end }}
