@@ -61,7 +61,6 @@ class ConventionsTest {
     Retention retention;
 
     @Test
-    @Requirement("O24")
     void theVersionIsTheEntityTag() {
         Person alice = Person.registered();
         String id = album(alice, "Lisbon");
@@ -89,7 +88,7 @@ class ConventionsTest {
     }
 
     @Test
-    @Requirement({"O16", "O04"})
+    @Requirement({"O16", "O04", "O24"})
     void aChangeOfAnotherVersionIsRefusedAndOneOfThisVersionIsMade() {
         Person alice = Person.registered();
         String id = album(alice, "Lisbon");

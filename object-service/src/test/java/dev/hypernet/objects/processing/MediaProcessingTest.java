@@ -45,7 +45,7 @@ class MediaProcessingTest {
     BlobStore store;
 
     @Test
-    @Requirement({"M05", "M07", "M09", "M10", "M11", "M12", "O26"})
+    @Requirement({"M05", "M07", "M09", "M10", "M11", "M12", "O26", "O24"})
     void bytesAreReadInStatesThatAreToldInTheirOrder() throws Exception {
         Person alice = Person.registered();
         byte[] picture =

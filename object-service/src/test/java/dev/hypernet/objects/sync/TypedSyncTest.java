@@ -36,7 +36,7 @@ class TypedSyncTest {
     ObjectMapper json;
 
     @Test
-    @Requirement({"O02", "O06", "O10", "O11", "S10", "S14"})
+    @Requirement({"O02", "O06", "O10", "O11", "S10"})
     void recordsOfARegisteredTypeBecomeObjectsEventsAndHistory() throws SQLException {
         Person alice = Person.registered();
         SyncedAccount account = new SyncedAccount(json, alice.id());
