@@ -6,8 +6,6 @@
 create extension if not exists pgcrypto with schema public;
 -- An owner and words in one GIN index: the full-text search of object-service.
 create extension if not exists btree_gin with schema public;
--- An owner and words in one GIN index: the full-text search of object-service.
-create extension if not exists btree_gin with schema public;
 
 do $$
 declare
@@ -25,9 +23,12 @@ begin
             'alter role %I with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password %L',
             role_name, current_setting('hypernet.' || kind || '_password'));
         execute format('alter role %I set search_path = %I', role_name, schema_name);
-        -- A request reads little and many come at once: none of them may take several workers.
+        -- A request reads little and many come at once: none of them may take several workers. And it reads from memory
+        -- or flash, where a page elsewhere costs hardly more than the next one: a planner that thinks of disks reads all
+        -- there is and sorts it rather than walk along an index and stop.
         if kind = 'request' then
             execute format('alter role %I set max_parallel_workers_per_gather = 0', role_name);
+            execute format('alter role %I set random_page_cost = 1.1', role_name);
         end if;
     end loop;
 

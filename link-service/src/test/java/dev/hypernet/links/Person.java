@@ -48,4 +48,13 @@ public record Person(UserId id) {
     public Response linksFrom(ObjectId object) {
         return request().queryParam("from_object_id", object.toString()).get("/api/v1/links");
     }
+
+    /** Patches a link. */
+    public Response changes(String id, String patch) {
+        return request().body(patch).patch("/api/v1/links/" + id);
+    }
+
+    public Response deletes(String id) {
+        return request().delete("/api/v1/links/" + id);
+    }
 }

@@ -177,7 +177,7 @@ public final class Hypernet implements Runnable {
     private void startStack() {
         PrivateFiles.folder(settings.home());
         InfrastructureLog.open(PrivateFiles.folder(settings.logs()));
-        LocalStack stack = new LocalStack(settings, console, Clock.systemUTC());
+        LocalStack stack = new LocalStack(settings, Fleet.LOCAL, console, Clock.systemUTC());
         // Ctrl-C, SIGTERM and every exit of this process, also the one after a failed start.
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
         stack.start();

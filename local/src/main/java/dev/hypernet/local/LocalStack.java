@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** Everything on one machine: started in the order of need, stopped in reverse, each child watched. */
 final class LocalStack implements AutoCloseable {
@@ -45,6 +46,7 @@ final class LocalStack implements AutoCloseable {
 
     private final Settings settings;
     private final Addresses addresses;
+    private final Fleet fleet;
     private final Console console;
     private final Clock clock;
     private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
@@ -54,9 +56,10 @@ final class LocalStack implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch startEnded = new CountDownLatch(1);
 
-    LocalStack(Settings settings, Console console, Clock clock) {
+    LocalStack(Settings settings, Fleet fleet, Console console, Clock clock) {
         this.settings = settings;
         this.addresses = settings.addresses();
+        this.fleet = fleet;
         this.console = console;
         this.clock = clock;
     }
@@ -146,7 +149,7 @@ final class LocalStack implements AutoCloseable {
                                 SANDBOX_CLIENT,
                                 Secret.of(secrets.password("oauth.sandbox_photos"))))));
         keep("the services", this::stopServices);
-        for (Service service : Service.values()) {
+        for (Service service : fleet.services()) {
             startService(service, secrets, List.of());
         }
         console.during("Waiting for the services", () -> awaitReady(services));
@@ -180,7 +183,9 @@ final class LocalStack implements AutoCloseable {
 
     private void startService(Service service, Secrets secrets, List<String> jvmArguments) {
         requireGoingOn();
-        ServiceProcess process = ServiceProcess.start(service, settings, environment(service, secrets), jvmArguments);
+        List<String> flags =
+                Stream.concat(fleet.flags().stream(), jvmArguments.stream()).toList();
+        ServiceProcess process = ServiceProcess.start(service, settings, environment(service, secrets), flags);
         services.add(process);
         remember(process.child(addresses));
     }
@@ -323,7 +328,7 @@ final class LocalStack implements AutoCloseable {
     }
 
     private void requireJars() {
-        for (Service service : Service.values()) {
+        for (Service service : fleet.services()) {
             Path jar = service.jar(settings.project());
             if (!Files.exists(jar)) {
                 throw new LauncherException(

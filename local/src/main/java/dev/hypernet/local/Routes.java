@@ -3,6 +3,7 @@ package dev.hypernet.local;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Which service answers which public path. What is not listed is closed, as {@code /internal} and {@code /q} are. */
 final class Routes {
@@ -20,9 +21,13 @@ final class Routes {
                     "/api/v1/admin",
                     "/.well-known"),
             Service.LINK_SERVICE,
-            List.of("/api/v1/links"),
+            List.of("/api/v1/links", "/api/v1/link-types"),
             Service.INTEGRATION_SERVICE,
             List.of("/api/v1/providers", "/api/v1/integrations", "/api/v1/sync-jobs"));
+
+    /** What another service answers below a prefix. */
+    private static final Map<Pattern, Service> EXCEPTIONS =
+            Map.of(Pattern.compile("/api/v1/objects/[^/]+/neighbours(/.*)?"), Service.LINK_SERVICE);
 
     private Routes() {}
 
@@ -32,9 +37,17 @@ final class Routes {
      * @param path normalised: without dot segments, encoded or not
      */
     static Optional<Service> serviceOf(String path) {
-        return PREFIXES.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(prefix -> isBelow(prefix, path)))
-                .map(Map.Entry::getKey)
+        return exceptionOf(path)
+                .or(() -> PREFIXES.entrySet().stream()
+                        .filter(entry -> entry.getValue().stream().anyMatch(prefix -> isBelow(prefix, path)))
+                        .map(Map.Entry::getKey)
+                        .findFirst());
+    }
+
+    private static Optional<Service> exceptionOf(String path) {
+        return EXCEPTIONS.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(path).matches())
+                .map(Map.Entry::getValue)
                 .findFirst();
     }
 

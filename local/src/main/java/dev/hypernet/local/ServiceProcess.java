@@ -18,9 +18,6 @@ final class ServiceProcess {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final long LOG_LIMIT_BYTES = 10L * 1024 * 1024;
-    // Five services on one machine: start-up and memory count more than peak speed.
-    private static final List<String> FLAGS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto");
 
     private final Service service;
     private final Path jar;
@@ -37,16 +34,15 @@ final class ServiceProcess {
     /**
      * Starts a service; it is not ready yet when this returns.
      *
-     * @param jvmArguments of its JVM, besides the usual ones
+     * @param flags of its JVM
      */
     static ServiceProcess start(
-            Service service, Settings settings, Map<String, String> environment, List<String> jvmArguments) {
+            Service service, Settings settings, Map<String, String> environment, List<String> flags) {
         Path jar = service.jar(settings.project());
         Path log = settings.log(service.title());
         List<String> command = new ArrayList<>();
         command.add(java().toString());
-        command.addAll(FLAGS);
-        command.addAll(jvmArguments);
+        command.addAll(flags);
         command.add("-jar");
         command.add(jar.toString());
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -73,6 +73,13 @@ class FrontDoorTest {
         "/api/v1/admin/users, object-service",
         "/.well-known/jwks.json, object-service",
         "/api/v1/links?from_object_id=1, link-service",
+        "/api/v1/link-types/contains, link-service",
+        "/api/v1/objects/1/neighbours, link-service",
+        "/api/v1/objects/1/neighbours?depth=2&include=objects, link-service",
+        "/api/v1/objects/neighbours, object-service",
+        "/api/v1/objects/1/neighboursX, object-service",
+        "/api/v1/objects/1/history/neighbours, object-service",
+        "/api/v1/objects/1%2Fneighbours, object-service",
     })
     void pathsReachTheirService(String path, String service) throws Exception {
         JsonNode seen = JSON.readTree(get(path).body());
@@ -81,10 +88,31 @@ class FrontDoorTest {
         assertThat(seen.path("uri").asText()).isEqualTo(path);
     }
 
+    /** Whatever a path looks like, the service it is sent to is the one that answers what it comes to. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/objects/1/neighbours/../history, object-service, /api/v1/objects/1/history",
+        "/api/v1/objects/1/neighbours/%2e%2e, object-service, /api/v1/objects/1/",
+        "/api/v1/objects/1/x/../neighbours, link-service, /api/v1/objects/1/neighbours",
+        "/api/v1/objects/1/%6Eeighbours, link-service, /api/v1/objects/1/neighbours",
+        "/api/v1/links/../objects/1/neighbours, link-service, /api/v1/objects/1/neighbours",
+        "/api/v1/objects/1/neighbours/../../../links, link-service, /api/v1/links"
+    })
+    void aPathIsRoutedByWhatItComesTo(String path, String service, String comesTo) throws Exception {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200")
+                .contains("\"service\":\"" + service + "\"")
+                .contains("\"uri\":\"" + comesTo + "\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "/internal/v1/batches",
+                "/api/v1/objects/1/neighbours/../../../../../internal/v1/batches",
+                "/api/v1/objects/%2e%2e/neighbours/../../../internal/v1/objects/resolve",
                 "/q/health/ready",
                 "/q/openapi",
                 "/api/v1/mediaX",

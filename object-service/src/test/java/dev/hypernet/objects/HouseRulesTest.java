@@ -19,7 +19,6 @@ class HouseRulesTest {
             "AdminObjectRepository",
             "AlbumRepairRepository",
             "ExpiredUploadRepository",
-            "HistoryPartitionRepository",
             "IdentityRepository",
             "LeavingRepository",
             "PurgeRepository",

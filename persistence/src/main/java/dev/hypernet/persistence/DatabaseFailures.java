@@ -62,6 +62,8 @@ public class DatabaseFailures {
     private static @Nullable Problem problem(@Nullable String state, @Nullable String message) {
         return switch (String.valueOf(state)) {
             case "40001", "40P01", "55P03" -> Problem.unavailable("Others change the same just now: try again.");
+            // A table changed its shape under a prepared statement, which an upgrade does once for each connection.
+            case "0A000" -> Problem.unavailable("This is being upgraded just now: try again.");
             case "23505" -> Problem.conflict("conflict", "There is one like it already.");
             case "22021", "22P05" ->
                 new Problem(400, "bad-request", "The request cannot be read", "A character cannot be stored.");

@@ -15,6 +15,11 @@ public final class Tokens {
         return TestIssuer.running().person(user, Set.of(), HOUR);
     }
 
+    /** An admin's. */
+    public static String ofAdmin(UserId user) {
+        return TestIssuer.running().person(user, Set.of("admin"), HOUR);
+    }
+
     /** A person's that has run out. */
     public static String expired(UserId user) {
         return TestIssuer.running().person(user, Set.of(), Duration.ofHours(-1));

@@ -35,7 +35,10 @@ public sealed interface LinkEvent extends Event {
         }
     }
 
-    /** The link's strength, place or metadata changed; {@code changed} names the fields. */
+    /**
+     * The link's strength, direction, sort order, place or metadata changed; {@code changed} names the fields. {@code
+     * deleted_at}: it was deleted, and is back.
+     */
     @EventType("dev.hypernet.link.updated.v1")
     record LinkUpdated(LinkSnapshot link, List<String> changed) implements LinkEvent {
         @Override

@@ -4,8 +4,10 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Rows;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -13,67 +15,117 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class KnownObjectRepository {
     private static final String FIND = """
-            select user_id, id, type, version, integration_id, source_id, deleted_at
-              from known_object
-             where user_id = $1 and id in ($2, $3)
-            """;
+        select user_id, id, type, version, integration_id, source_id, deleted_at
+          from known_object
+         where user_id = $1 and id = any($2)
+        """;
+
+    /** What its source brings anew after a purge has another id: the purged one gives the source's id away. */
+    static final String RELEASE = """
+        update known_object
+           set source_id = null
+         where user_id = $1 and deleted_at is not null
+           and id = any(array(
+                   select holder.id
+                     from jsonb_to_recordset($2::jsonb) as told (id uuid, integration_id uuid, source_id text)
+                    cross join lateral (
+                          select known.id
+                            from known_object as known
+                           where known.user_id = $1 and known.integration_id = told.integration_id
+                             and known.source_id = any(array[told.source_id])
+                           order by known.source_id
+                           limit 1) as holder
+                    where holder.id <> told.id))
+        """;
+
+    /** No row when another learned it at the same moment. */
     private static final String LEARN = """
+        with learned as (
             insert into known_object as known (user_id, id, type, version, integration_id, source_id)
             values ($1, $2, $3, $4, $5, $6)
             on conflict (user_id, id) do update
                set type = excluded.type, version = excluded.version, integration_id = excluded.integration_id,
                    source_id = excluded.source_id, deleted_at = null
              where known.version < excluded.version
-            returning old.deleted_at is not null as came_back
-            """;
+            returning old.id is null as is_new, old.deleted_at is not null as came_back
+        )
+        select case when is_new then 'NEW' when came_back then 'CAME_BACK' else 'NEWER' end as learned
+          from learned
+         union all
+        select case when version = $4 and deleted_at is null then 'SAME' else 'OLDER' end
+          from known_object
+         where user_id = $1 and id = $2 and not exists (select from learned)
+        """;
+
+    private static final String LEARN_ALL = """
+        insert into known_object as known (user_id, id, type, version, integration_id, source_id)
+        select $1, id, type, version, integration_id, source_id
+          from jsonb_to_recordset($2::jsonb)
+               as told (id uuid, type text, version bigint, integration_id uuid, source_id text)
+         order by id
+        on conflict (user_id, id) do update
+           set type = excluded.type, version = excluded.version, integration_id = excluded.integration_id,
+               source_id = excluded.source_id, deleted_at = null
+         where known.version < excluded.version
+        """;
     private static final String BURY = """
-            insert into known_object as known (user_id, id, type, version, deleted_at)
-            values ($1, $2, $3, $4, $5)
-            on conflict (user_id, id) do update
-               set version = excluded.version, deleted_at = excluded.deleted_at
-             where known.version < excluded.version
-            returning user_id, id, type, version, integration_id, source_id, deleted_at
-            """;
+        insert into known_object as known (user_id, id, type, version, deleted_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict (user_id, id) do update
+           set version = excluded.version, deleted_at = excluded.deleted_at
+         where known.version < excluded.version
+        """;
     private static final String BURY_FOR_GOOD = """
-            insert into known_object as known (user_id, id, type, version, deleted_at)
-            values ($1, $2, $3, $4, $5)
-            on conflict (user_id, id) do update
-               set version = greatest(known.version, excluded.version),
-                   deleted_at = coalesce(known.deleted_at, excluded.deleted_at)
-            returning user_id, id, type, version, integration_id, source_id, deleted_at
-            """;
+        insert into known_object as known (user_id, id, type, version, deleted_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict (user_id, id) do update
+           set version = greatest(known.version, excluded.version),
+               deleted_at = coalesce(known.deleted_at, excluded.deleted_at)
+        returning user_id, id, type, version, integration_id, source_id, deleted_at
+        """;
+    private static final String HOLD = """
+        select deleted_at is not null as is_deleted from known_object where user_id = $1 and id = $2 for share
+        """;
+    private static final String HOLD_ALONE = """
+        select from known_object where user_id = $1 and id = any($2) order by id for no key update
+        """;
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended($1::text, 0))";
     private static final String LOCK_OF_OBJECT = """
-            select pg_advisory_xact_lock(hashtextextended(integration_id::text, 0))
-              from known_object
-             where user_id = $1 and id = $2 and integration_id is not null
-            """;
+        select pg_advisory_xact_lock(hashtextextended(integration_id::text, 0))
+          from known_object
+         where user_id = $1 and id = $2 and integration_id is not null
+        """;
 
-    private final Pool pool;
-
-    KnownObjectRepository(Pool pool) {
-        this.pool = pool;
-    }
-
-    /** Those of the two that are known, the deleted ones too. */
-    Uni<Map<ObjectId, KnownObject>> find(UserId owner, ObjectId one, ObjectId other) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(owner.value(), one.value(), other.value()))
+    /** Those of these that are known, the deleted ones too. */
+    Uni<Map<ObjectId, KnownObject>> find(SqlClient client, UserId owner, Collection<ObjectId> ids) {
+        return client.preparedQuery(FIND)
+                .execute(Tuple.of(owner.value(), uuids(ids)))
                 .map(KnownObjectRepository::byId);
     }
 
-    /** Keeps the object unless a newer version is known; whether it was deleted before. */
-    Uni<Boolean> learn(SqlClient client, UserId owner, KnownObject object) {
+    /** Lets these have their sources' ids; of those who held them before nothing is left but that they were. */
+    Uni<Void> release(SqlConnection connection, UserId owner, List<KnownObject> objects) {
+        return connection
+                .preparedQuery(RELEASE)
+                .execute(Tuple.of(owner.value(), json(objects)))
+                .replaceWithVoid();
+    }
+
+    /** Keeps the object unless as much or more is known of it. */
+    Uni<Learned> learn(SqlConnection connection, UserId owner, KnownObject object) {
         IntegrationId integration = object.integrationId();
-        return client.preparedQuery(LEARN)
+        return connection
+                .preparedQuery(LEARN)
                 .execute(Tuple.of(
                         owner.value(),
                         object.id().value(),
@@ -81,16 +133,24 @@ class KnownObjectRepository {
                         object.version(),
                         integration == null ? null : integration.value(),
                         object.sourceId()))
-                .map(rows -> rows.rowCount() == 1 && rows.iterator().next().getBoolean("came_back"));
+                .map(rows -> Rows.first(rows, row -> Learned.valueOf(row.getString("learned")))
+                        .orElse(Learned.SAME));
     }
 
-    /** Marks the object deleted; null when a newer version is known. */
-    Uni<@Nullable KnownObject> bury(
-            SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
+    /** Keeps each unless as much or more is known of it. */
+    Uni<Void> learnAll(SqlConnection connection, UserId owner, List<KnownObject> objects) {
+        return connection
+                .preparedQuery(LEARN_ALL)
+                .execute(Tuple.of(owner.value(), json(objects)))
+                .replaceWithVoid();
+    }
+
+    /** Marks the object deleted unless this version or a newer one is known. */
+    Uni<Void> bury(SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
         return connection
                 .preparedQuery(BURY)
                 .execute(Tuple.of(owner.value(), id.value(), type, version, Columns.timestamp(deletedAt)))
-                .map(KnownObjectRepository::firstOrNull);
+                .replaceWithVoid();
     }
 
     /** Marks the object deleted, whatever is known of it: it does not come back. */
@@ -100,6 +160,21 @@ class KnownObjectRepository {
                 .preparedQuery(BURY_FOR_GOOD)
                 .execute(Tuple.of(owner.value(), id.value(), type, version, Columns.timestamp(purgedAt)))
                 .map(rows -> known(rows.iterator().next()));
+    }
+
+    /** Whether it is deleted, which nobody changes until the transaction ends; empty when it is not known. */
+    Uni<Optional<Boolean>> hold(SqlConnection connection, UserId owner, ObjectId id) {
+        return connection
+                .preparedQuery(HOLD)
+                .execute(Tuple.of(owner.value(), id.value()))
+                .map(rows -> Rows.first(rows, row -> row.getBoolean("is_deleted")));
+    }
+
+    Uni<Void> holdAlone(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
+        return connection
+                .preparedQuery(HOLD_ALONE)
+                .execute(Tuple.of(owner.value(), uuids(ids)))
+                .replaceWithVoid();
     }
 
     Uni<Void> lock(SqlConnection connection, IntegrationId integration) {
@@ -116,14 +191,28 @@ class KnownObjectRepository {
                 .replaceWithVoid();
     }
 
+    private static UUID[] uuids(Collection<ObjectId> ids) {
+        return ids.stream().map(ObjectId::value).toArray(UUID[]::new);
+    }
+
+    private static JsonArray json(List<KnownObject> objects) {
+        return new JsonArray(objects.stream().map(KnownObjectRepository::json).toList());
+    }
+
+    private static JsonObject json(KnownObject object) {
+        IntegrationId integration = object.integrationId();
+        return new JsonObject()
+                .put("id", object.id().toString())
+                .put("type", object.type())
+                .put("version", object.version())
+                .put("integration_id", integration == null ? null : integration.toString())
+                .put("source_id", object.sourceId());
+    }
+
     private static Map<ObjectId, KnownObject> byId(RowSet<Row> rows) {
         Map<ObjectId, KnownObject> known = new HashMap<>();
         rows.forEach(row -> known.put(new ObjectId(row.getUUID("id")), known(row)));
         return known;
-    }
-
-    private static @Nullable KnownObject firstOrNull(RowSet<Row> rows) {
-        return rows.rowCount() == 0 ? null : known(rows.iterator().next());
     }
 
     private static KnownObject known(Row row) {

@@ -4,18 +4,27 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.platform.problem.Problem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
 /** What this service knows of the objects links join. */
 @ApplicationScoped
 public class KnownObjectService {
+    private static final int MOST_ASKED_AT_ONCE = 1000;
+
     private final Pool pool;
     private final KnownObjectRepository known;
     private final ObjectsClient objects;
@@ -27,28 +36,57 @@ public class KnownObjectService {
     }
 
     /**
-     * Both objects, if they are the owner's and living. One that is not known here is asked for at object-service and
-     * kept, so that a link can follow its object without waiting for the event.
+     * Asks object-service for those of these that are not known here, and keeps what it answers, so that a link can
+     * follow its object without waiting for the event. One call for up to 1,000 of them, none when all are known.
+     *
+     * @return fails with 503 when object-service gives no answer in the time its client is given
      */
-    public Uni<Ends> ends(UserId owner, ObjectId from, ObjectId to) {
-        return known.find(owner, from, to).chain(found -> living(owner, from, to, found));
+    public Uni<Void> askForUnknown(UserId owner, Collection<ObjectId> ids) {
+        Set<ObjectId> unknown = new LinkedHashSet<>(ids);
+        return known.find(pool, owner, unknown)
+                .invoke(found -> unknown.removeAll(found.keySet()))
+                .chain(() -> ask(owner, List.copyOf(unknown)));
     }
 
-    /** Keeps the object unless a newer version is known; whether it was deleted before, and is back by this. */
-    public Uni<Boolean> learn(SqlConnection connection, KnownObject object) {
-        return known.learn(connection, object.userId(), object);
+    /** Those of these that are known, the deleted ones too. */
+    public Uni<Map<ObjectId, KnownObject>> find(SqlClient client, UserId owner, Collection<ObjectId> ids) {
+        return known.find(client, owner, ids);
     }
 
-    /** Marks the object deleted and returns what was known of it; null when a newer version is known. */
+    /** Keeps the object unless as much or more is known of it. */
+    public Uni<Learned> learn(SqlConnection connection, KnownObject object) {
+        return known.release(connection, object.userId(), List.of(object))
+                .chain(() -> known.learn(connection, object.userId(), object));
+    }
+
+    /**
+     * Marks the object deleted and returns what is known of it; null when it lives at this version or a later one. That
+     * it was deleted before is no difference.
+     */
     public Uni<@Nullable KnownObject> bury(
             SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
-        return known.bury(connection, owner, id, type, version, deletedAt);
+        return known.bury(connection, owner, id, type, version, deletedAt)
+                .chain(() -> known.find(connection, owner, List.of(id)))
+                .map(found -> deletedOrNull(found.get(id)));
     }
 
     /** Marks the object deleted for good and returns what was known of it; it stays, so that nothing can join it. */
     public Uni<KnownObject> buryForGood(
             SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant purgedAt) {
         return known.buryForGood(connection, owner, id, type, version, purgedAt);
+    }
+
+    /** Whether the object is known as deleted; it stays what it is until the transaction ends. */
+    public Uni<Boolean> staysDeleted(SqlConnection connection, UserId owner, ObjectId id) {
+        return known.hold(connection, owner, id).map(deleted -> deleted.orElse(false));
+    }
+
+    /**
+     * Lets nobody link or delete these until the transaction ends: a link that comes back must meet no other that says
+     * the same. As a statement of its own, so that the next one sees what others made meanwhile.
+     */
+    public Uni<Void> holdAlone(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
+        return known.holdAlone(connection, owner, ids);
     }
 
     /**
@@ -64,34 +102,38 @@ public class KnownObjectService {
         return known.lockOf(connection, owner, id);
     }
 
-    private Uni<Ends> living(UserId owner, ObjectId from, ObjectId to, Map<ObjectId, KnownObject> found) {
-        return Uni.combine()
-                .all()
-                .unis(living(owner, from, found), living(owner, to, found))
-                .with(Ends::new);
-    }
-
-    private Uni<KnownObject> living(UserId owner, ObjectId id, Map<ObjectId, KnownObject> found) {
-        KnownObject object = found.get(id);
-        if (object == null) {
-            return ask(owner, id);
+    private Uni<Void> ask(UserId owner, List<ObjectId> unknown) {
+        List<List<ObjectId>> questions = new ArrayList<>();
+        for (int first = 0; first < unknown.size(); first += MOST_ASKED_AT_ONCE) {
+            questions.add(unknown.subList(first, Math.min(first + MOST_ASKED_AT_ONCE, unknown.size())));
         }
-        return object.deleted()
-                ? Uni.createFrom().failure(Problem.notFound("object"))
-                : Uni.createFrom().item(object);
+        return Multi.createFrom()
+                .iterable(questions)
+                .onItem()
+                .transformToUniAndConcatenate(ids -> askOnce(owner, ids))
+                .onItem()
+                .ignoreAsUni();
     }
 
-    private Uni<KnownObject> ask(UserId owner, ObjectId id) {
-        return objects.find(id.value(), owner.value())
+    private Uni<Void> askOnce(UserId owner, List<ObjectId> ids) {
+        return objects.known(new ObjectsClient.Question(owner, ids))
                 .onFailure()
-                .transform(KnownObjectService::problem)
-                .map(ObjectsClient.Found::known)
-                .call(object -> known.learn(pool, owner, object));
+                .transform(failure ->
+                        Problem.unavailable("object-service, which knows whether the objects exist, gives no answer."))
+                .map(answer -> answer.objects().stream()
+                        .map(ObjectsClient.Found::known)
+                        .toList())
+                .chain(found -> learn(owner, found));
     }
 
-    private static Problem problem(Throwable failure) {
-        return failure instanceof ObjectsClient.NoSuchObject
-                ? Problem.notFound("object")
-                : Problem.unavailable("object-service, which knows whether the object exists, gives no answer.");
+    private Uni<Void> learn(UserId owner, List<KnownObject> found) {
+        return found.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.withTransaction(connection ->
+                        known.release(connection, owner, found).chain(() -> known.learnAll(connection, owner, found)));
+    }
+
+    private static @Nullable KnownObject deletedOrNull(@Nullable KnownObject object) {
+        return object != null && object.deleted() ? object : null;
     }
 }

@@ -5,14 +5,10 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
-import io.quarkus.rest.client.reactive.ClientExceptionMapper;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import java.util.UUID;
+import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +18,17 @@ import org.jspecify.annotations.Nullable;
 @Path("/internal/v1/objects")
 public interface ObjectsClient {
 
-    /** The person's object. Fails with {@link NoSuchObject} when there is none, or when it is somebody else's. */
-    @GET
-    @Path("/{id}")
-    Uni<Found> find(@PathParam("id") UUID id, @QueryParam("user_id") UUID userId);
+    /** Those of the objects that live and are the person's. */
+    @POST
+    @Path("/known")
+    Uni<Answer> known(Question question);
 
-    @ClientExceptionMapper
-    static @Nullable RuntimeException failure(Response response) {
-        return response.getStatus() == Response.Status.NOT_FOUND.getStatusCode() ? new NoSuchObject() : null;
-    }
+    /** Which of these are there; at most 1,000. */
+    record Question(UserId userId, List<ObjectId> ids) {}
+
+    /** Those that are, in any order. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Answer(List<Found> objects) {}
 
     /** A living object, as object-service has it now. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,13 +42,6 @@ public interface ObjectsClient {
 
         KnownObject known() {
             return new KnownObject(userId, id, type, version, integrationId, sourceId, false);
-        }
-    }
-
-    /** The owner asked for has no such object. */
-    final class NoSuchObject extends RuntimeException {
-        NoSuchObject() {
-            super("no such object", null, false, false);
         }
     }
 }

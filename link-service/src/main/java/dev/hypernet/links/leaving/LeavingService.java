@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class LeavingService {
     /** Those that refer to others first. */
-    static final List<String> TABLES = List.of("pending_link", "link", "known_object");
+    static final List<String> TABLES = List.of("pending_link", "link", "link_count", "link_history", "known_object");
 
     private final Pool pool;
     private final Erasure erasure;

@@ -1,9 +1,11 @@
 package dev.hypernet.links.link;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hypernet.contracts.LinkId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.LinkSnapshot;
+import dev.hypernet.platform.http.Versioned;
 import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,13 +46,30 @@ public record LinkView(
         @Schema(description = "Whether it holds in both directions")
         boolean isBidirectional,
 
-        @Schema(description = "The place among its siblings, from 0; null where order means nothing") @Nullable
+        @Schema(description = "A whole number to be ordered by, from 0; null for none. See place") @Nullable
         Integer sortOrder,
 
-        @Schema(description = "created_by: user or system; reason; properties; sync_timestamp and job_id of a sync's")
-        Map<String, @Nullable Object> metadata) {
+        @Schema(
+                description =
+                        "What siblings are ordered by: the sort order, or a value between two for what was moved there")
+        @Nullable
+        Double place,
 
-    static LinkView of(LinkSnapshot link) {
+        @Schema(description = "created_by: user or system; reason; properties; sync_timestamp and job_id of a sync's")
+        Map<String, @Nullable Object> metadata,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "The object it starts from, where it was asked for")
+        @Nullable
+        Map<String, @Nullable Object> fromObject,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "The object it leads to, where it was asked for")
+        @Nullable
+        Map<String, @Nullable Object> toObject)
+        implements Versioned {
+
+    public static LinkView of(LinkSnapshot link) {
         return new LinkView(
                 link.id(),
                 "link",
@@ -67,6 +86,34 @@ public record LinkView(
                 link.strength(),
                 link.isBidirectional(),
                 link.sortOrder(),
-                link.metadata());
+                link.place(),
+                link.metadata(),
+                null,
+                null);
+    }
+
+    /** The same with its ends as object-service has them; null for one that is not asked for, or not there. */
+    public LinkView with(
+            @Nullable Map<String, @Nullable Object> fromObject, @Nullable Map<String, @Nullable Object> toObject) {
+        return new LinkView(
+                id,
+                type,
+                userId,
+                version,
+                createdAt,
+                updatedAt,
+                deletedAt,
+                fromObjectId,
+                fromObjectType,
+                toObjectId,
+                toObjectType,
+                linkType,
+                strength,
+                isBidirectional,
+                sortOrder,
+                place,
+                metadata,
+                fromObject,
+                toObject);
     }
 }

@@ -1,6 +1,7 @@
 package dev.hypernet.links.link;
 
 import dev.hypernet.contracts.ObjectId;
+import dev.hypernet.platform.json.Metadata;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotBlank;
@@ -27,8 +28,7 @@ public record NewLink(
         @Schema(description = "The type of that object; when given it must be right") @Nullable
         String toObjectType,
 
-        @Schema(description = "contains, source, duplicate_of, variant_of or related_to", examples = "contains")
-        @NotBlank
+        @Schema(description = "One of GET /api/v1/link-types", examples = "contains") @NotBlank
         String linkType,
 
         @Schema(description = "Confidence", defaultValue = "1.0") @DecimalMin("0.0") @DecimalMax("1.0") @Nullable
@@ -37,10 +37,21 @@ public record NewLink(
         @Schema(description = "Whether it holds in both directions", defaultValue = "false") @Nullable
         Boolean isBidirectional,
 
-        @Schema(description = "The place among its siblings; left out where order means nothing")
+        @Schema(description = "A whole number to be ordered by among its siblings, for types that are ordered")
         @PositiveOrZero
         @Nullable
         Integer sortOrder,
 
-        @Schema(description = "reason, properties and whatever else you want to keep; created_by is set here") @Nullable
-        Map<String, @Nullable Object> metadata) {}
+        @Schema(description = "reason, properties and whatever else you want to keep; created_by is set here")
+        @Metadata
+        @Nullable
+        Map<String, @Nullable Object> metadata) {
+
+    boolean bothWays() {
+        return Boolean.TRUE.equals(isBidirectional);
+    }
+
+    Map<String, @Nullable Object> given() {
+        return metadata == null ? Map.of() : metadata;
+    }
+}

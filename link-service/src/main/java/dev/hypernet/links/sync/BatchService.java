@@ -4,7 +4,6 @@ import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.links.known.KnownObjectService;
 import dev.hypernet.persistence.MessageChains;
-import dev.hypernet.persistence.Outbox;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -20,7 +19,7 @@ class BatchService {
     private final MessageChains chains;
     private final SyncedLinkRepository links;
     private final PendingLinkRepository pending;
-    private final Outbox outbox;
+    private final Announcement announcement;
     private final Clock clock;
 
     BatchService(
@@ -29,14 +28,14 @@ class BatchService {
             MessageChains chains,
             SyncedLinkRepository links,
             PendingLinkRepository pending,
-            Outbox outbox,
+            Announcement announcement,
             Clock clock) {
         this.pool = pool;
         this.known = known;
         this.chains = chains;
         this.links = links;
         this.pending = pending;
-        this.outbox = outbox;
+        this.announcement = announcement;
         this.clock = clock;
     }
 
@@ -62,12 +61,12 @@ class BatchService {
                 .chain(() -> links.removeUnwanted(connection, owner, batch, wanted, now))
                 .invoke(deleted -> changes.deleted(job, deleted))
                 .chain(() -> links.move(connection, owner, batch, wanted, now))
-                .invoke(changes::moved)
+                .invoke(moved -> changes.moved(job, moved))
                 .chain(() -> links.create(connection, owner, batch, wanted, now))
                 .invoke(created -> changes.created(job, created))
-                .chain(() -> pending.keep(connection, owner, batch, wanted))
+                .chain(() -> pending.keep(connection, owner, batch, wanted, now))
                 .invoke(changes::waiting)
-                .chain(() -> outbox.append(connection, changes.events()));
+                .chain(() -> announcement.of(connection, changes));
     }
 
     private static MessageChains.Claim claim(Batch batch) {

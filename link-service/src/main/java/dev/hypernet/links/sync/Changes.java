@@ -3,30 +3,26 @@ package dev.hypernet.links.sync;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Batch;
-import dev.hypernet.contracts.event.Event;
-import dev.hypernet.contracts.event.LinkEvent;
-import dev.hypernet.contracts.event.LinkEvent.LinkCreated;
-import dev.hypernet.contracts.event.LinkEvent.LinkDeleted;
-import dev.hypernet.contracts.event.LinkEvent.LinkUpdated;
 import dev.hypernet.contracts.event.LinkSnapshot;
 import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
+import dev.hypernet.links.history.Actor;
+import dev.hypernet.links.history.LinkChange;
 import dev.hypernet.links.sync.PendingLinkRepository.Pending;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * What one transaction changed, collected while its statements run: the link events and, per job and stream, what the
- * ledger is told. Summed over all messages the pending counts of a job end at zero.
+ * What one transaction changed, collected while its statements run: the links' changes and, per job and stream, what
+ * the ledger is told. Summed over all messages the pending counts of a job end at zero.
  */
 final class Changes {
-    private static final List<String> PLACE = List.of("sort_order");
+    private static final List<String> PLACE = List.of("sort_order", "place");
 
     private final UserId owner;
     private final IntegrationId integration;
-    private final List<LinkEvent> events = new ArrayList<>();
+    private final List<LinkChange> links = new ArrayList<>();
     private final Map<JobStream, Counts> ledger = new LinkedHashMap<>();
 
     Changes(UserId owner, IntegrationId integration) {
@@ -39,47 +35,52 @@ final class Changes {
         count(JobStream.of(batch), new Counts(batch.isLastPart() ? 1 : 0, 0, 0, 0));
     }
 
-    void deleted(JobStream jobStream, List<LinkDeleted> deletions) {
-        events.addAll(deletions);
-        count(jobStream, new Counts(0, 0, deletions.size(), 0));
+    void deleted(JobStream jobStream, List<LinkSnapshot> deleted) {
+        deleted.forEach(link -> links.add(LinkChange.deleted(link, by(jobStream))));
+        count(jobStream, new Counts(0, 0, deleted.size(), 0));
     }
 
-    void moved(List<LinkSnapshot> links) {
-        links.forEach(link -> events.add(new LinkUpdated(link, PLACE)));
+    void moved(JobStream jobStream, List<LinkSnapshot> moved) {
+        moved.forEach(link -> links.add(LinkChange.updated(link, PLACE, by(jobStream))));
     }
 
-    void created(JobStream jobStream, List<LinkSnapshot> links) {
-        links.forEach(link -> events.add(new LinkCreated(link)));
-        count(jobStream, new Counts(0, links.size(), 0, 0));
+    void created(JobStream jobStream, List<LinkSnapshot> created) {
+        created.forEach(link -> links.add(LinkChange.created(link, by(jobStream))));
+        count(jobStream, new Counts(0, created.size(), 0, 0));
     }
 
     /** Links that begin to wait. */
-    void waiting(List<Pending> links) {
-        links.forEach(link -> count(link.jobStream(), new Counts(0, 0, 0, link.counted() ? 1 : 0)));
+    void waiting(List<Pending> waiting) {
+        waiting.forEach(link -> count(link.jobStream(), new Counts(0, 0, 0, link.counted() ? 1 : 0)));
     }
 
     /** Links that wait no longer, with or without becoming one. */
-    void settled(List<Pending> links) {
-        links.forEach(this::settled);
+    void settled(List<Pending> settled) {
+        settled.forEach(this::settled);
     }
 
-    /** Everything to be published. */
-    List<Event> events() {
-        return Stream.concat(
-                        events.stream(),
-                        ledger.entrySet().stream()
-                                .filter(entry -> entry.getValue().tellsSomething())
-                                .map(entry -> progress(entry.getKey(), entry.getValue())))
-                .<Event>map(event -> event)
+    List<LinkChange> links() {
+        return List.copyOf(links);
+    }
+
+    /** What the jobs are told, where there is something to tell. */
+    List<LinksApplied> progress() {
+        return ledger.entrySet().stream()
+                .filter(entry -> entry.getValue().tellsSomething())
+                .map(entry -> progress(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private void settled(Pending link) {
-        LinkSnapshot made = link.link();
+    private void settled(Pending pending) {
+        LinkSnapshot made = pending.link();
         if (made != null) {
-            events.add(new LinkCreated(made));
+            created(pending.jobStream(), List.of(made));
         }
-        count(link.jobStream(), new Counts(0, made == null ? 0 : 1, 0, link.counted() ? -1 : 0));
+        count(pending.jobStream(), new Counts(0, 0, 0, pending.counted() ? -1 : 0));
+    }
+
+    private static Actor by(JobStream jobStream) {
+        return new Actor.Sync(jobStream.jobId());
     }
 
     private void count(JobStream jobStream, Counts counts) {

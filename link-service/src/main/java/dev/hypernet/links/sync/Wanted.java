@@ -4,7 +4,7 @@ import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SourceRecord.Membership;
 import dev.hypernet.links.known.KnownObject;
-import dev.hypernet.links.link.LinkType;
+import dev.hypernet.links.type.LinkType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -52,7 +52,7 @@ record Wanted(List<String> records, List<String> living, List<String> deleted, J
     private static JsonArray links(List<SourceRecord> living) {
         Map<Key, JsonObject> links = new LinkedHashMap<>();
         for (SourceRecord record : living) {
-            put(links, new Key(LinkType.SOURCE.name(), record.sourceId(), KnownObject.ITSELF), null);
+            put(links, new Key(LinkType.SOURCE, record.sourceId(), KnownObject.ITSELF), null);
             record.memberships().forEach(membership -> put(links, Key.of(record, membership), membership.sortOrder()));
         }
         return new JsonArray(List.copyOf(links.values()));

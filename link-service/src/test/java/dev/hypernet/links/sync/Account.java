@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 public record Account(Person owner, IntegrationId integration, EventCodec codec) {
     private static final Instant THEN = Instant.parse("2026-02-03T12:50:00.789Z");
     private static final String KNOWN = """
-            select 1 from link.known_object
-             where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
-            """;
+        select 1 from link.known_object
+         where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
+        """;
 
     public static Account somebodys(EventCodec codec) {
         return new Account(Person.anyone(), IntegrationId.random(), codec);

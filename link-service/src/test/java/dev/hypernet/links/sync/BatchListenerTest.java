@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.event.LinkEvent;
+import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.contracts.event.SourceRecord.Membership;
 import dev.hypernet.contracts.event.SyncProgress;
 import dev.hypernet.links.FakeObjectService;
 import dev.hypernet.links.sync.Account.Chain;
@@ -32,7 +34,7 @@ class BatchListenerTest {
     EventCodec codec;
 
     @Test
-    @Requirement({"L02", "L06"})
+    @Requirement({"L02", "L06", "S12"})
     void aBatchLinksTheObjectsThatAreThere() {
         Account account = connected();
         ObjectId album = account.has("album:1");
@@ -155,6 +157,54 @@ class BatchListenerTest {
     }
 
     @Test
+    @Requirement("L05")
+    void thePlaceItsOwnerChoseIsKeptAgainstTheNextSync() {
+        Account account = connected();
+        ObjectId album = account.has("album:1");
+        account.has("media:1");
+        account.has("media:2");
+        Chain first = Chain.of(1);
+        Chain second = Chain.of(2);
+        Chain next = account.fetches(first, record("media:1", in("album:1", 0)));
+        account.fetches(next, record("media:2", in("album:1", 1)));
+        Ledger.of(first.job(), 2);
+        List<String> ids = account.owner().linksFrom(album).path("items.id");
+        account.owner()
+                .request()
+                .body("{\"to\":\"last\"}")
+                .post("/api/v1/links/" + ids.getFirst() + "/move")
+                .then()
+                .statusCode(200);
+
+        account.fetches(second, record("media:1", in("album:1", 0)), record("media:2", in("album:1", 1)));
+
+        assertThat(Ledger.of(second.job(), 1)).isEqualTo(new Ledger(1, 0, 0, 0));
+        linksFrom(account, album).body("items.id", contains(ids.get(1), ids.getFirst()));
+    }
+
+    @Test
+    @Requirement("L07")
+    void aMembershipItsOwnerMadeIsNeitherMadeTwiceNorMoved() {
+        Account account = connected();
+        ObjectId album = account.has("album:1");
+        ObjectId photo = account.has("media:1");
+        String made = account.owner()
+                .links(album, "contains", photo, ",\"sort_order\":7")
+                .path("id");
+        Chain chain = Chain.of(1);
+
+        account.fetches(chain, record("media:1", in("album:1", 2)));
+
+        assertThat(Ledger.of(chain.job(), 1)).isEqualTo(new Ledger(1, 1, 0, 0));
+        linksFrom(account, album)
+                .body("items.id", contains(made))
+                .body("items.sort_order", contains(7))
+                .body("items.version", contains(1))
+                .body("items[0].metadata.created_by", equalTo("user"));
+    }
+
+    @Test
+    @Requirement("L06")
     void aMembershipItsOwnerDeletedIsNotMadeAgain() {
         Account account = connected();
         ObjectId album = account.has("album:1");
@@ -173,6 +223,37 @@ class BatchListenerTest {
 
         assertThat(Ledger.of(second.job(), 1)).isEqualTo(new Ledger(1, 0, 0, 0));
         linksFrom(account, album).body("items", empty());
+    }
+
+    @Test
+    @Requirement({"L02", "L06"})
+    void aVariantASyncBringsIsTheSystemsAndOneItsOwnerRemovedDoesNotComeBack() {
+        Account account = connected();
+        ObjectId original = account.has("media:1");
+        ObjectId edited = account.has("media:2");
+        ObjectId cropped = account.has("media:3");
+        SourceRecord record = record(
+                "media:1",
+                new Membership("variant_of", "media:2", null),
+                new Membership("variant_of", "media:3", null));
+        Chain first = Chain.of(1);
+        Chain second = Chain.of(2);
+        account.fetches(first, record);
+        assertThat(Ledger.of(first.job(), 1)).isEqualTo(new Ledger(1, 3, 0, 0));
+        linksFrom(account, edited)
+                .body("items.link_type", contains("variant_of"))
+                .body("items.to_object_id", contains(original.toString()))
+                .body("items[0].metadata.created_by", equalTo("system"))
+                .body("items[0].metadata.reason", equalTo("sandbox_photos_sync"))
+                .body("items[0].metadata.job_id", equalTo(first.job().toString()));
+        bySystem(account, edited).body("items.to_object_id", contains(original.toString()));
+        account.owner().deletes(onlyLinkFrom(account, edited)).then().statusCode(204);
+
+        account.fetches(second, record);
+
+        assertThat(Ledger.of(second.job(), 1)).isEqualTo(new Ledger(1, 0, 0, 0));
+        linksFrom(account, edited).body("items", empty());
+        linksFrom(account, cropped).body("items.to_object_id", contains(original.toString()));
     }
 
     @Test
@@ -267,6 +348,18 @@ class BatchListenerTest {
 
     private static ValidatableResponse linksFrom(Account account, ObjectId object) {
         return account.owner().linksFrom(object).then().statusCode(200);
+    }
+
+    /** What this integration's syncs made. */
+    private static ValidatableResponse bySystem(Account account, ObjectId object) {
+        return account.owner()
+                .request()
+                .queryParam("from_object_id", object.toString())
+                .queryParam("created_by", "system")
+                .queryParam("integration_id", account.integration().toString())
+                .get("/api/v1/links")
+                .then()
+                .statusCode(200);
     }
 
     private static ValidatableResponse linksTo(Account account, ObjectId object) {

@@ -3,35 +3,29 @@ package dev.hypernet.objects.album;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.objects.media.Media;
+import dev.hypernet.persistence.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
-/** An album's media in the order a person gave them. What has no place stands at the end, by id. */
+/** An album's media in the order a person gave them. What has no order stands at the end, as it was linked. */
 @Singleton
 class AlbumMediaRepository {
-    private static final String PAGE = """
-            select media.*, place.sort_order as place
-              from membership as place
-              join media on media.user_id = place.user_id and media.id = place.media_id
-             where place.user_id = $1 and place.container_id = $2 and place.shown
+    static final String PAGE = """
+            select media.*, placed.place
+              from membership as placed
+              join media on media.user_id = placed.user_id and media.id = placed.media_id
+             where placed.user_id = $1 and placed.container_id = $2 and placed.shown
                and media.user_id = $1 and media.deleted_at is null
-               and %s
-             order by place.sort_order, place.media_id
+               and (placed.place, placed.media_id) > ($4::double precision, $5::uuid)
+             order by placed.place, placed.media_id
              limit $3
             """;
-    static final String PLACED = PAGE.formatted("place.sort_order is not null");
-    static final String PLACED_AFTER = PAGE.formatted(
-            "place.sort_order is not null and (place.sort_order, place.media_id) > ($4::integer, $5::uuid)");
-    static final String UNPLACED = PAGE.formatted("place.sort_order is null");
-    static final String UNPLACED_AFTER = PAGE.formatted("place.sort_order is null and place.media_id > $4::uuid");
 
-    /** A media object and its place, if it has one. */
-    record Placed(Media media, @Nullable Integer place) {}
+    /** A media object and its place. */
+    record Placed(Media media, double place) {}
 
     private final Pool pool;
 
@@ -39,28 +33,15 @@ class AlbumMediaRepository {
         this.pool = pool;
     }
 
-    /** What has a place, beyond the one that was last. */
-    Uni<List<Placed>> placed(UserId owner, ObjectId album, @Nullable ManualKey after, int limit) {
-        Tuple arguments = Tuple.of(owner.value(), album.value(), limit);
-        Integer place = after == null ? null : after.place();
-        return after == null || place == null
-                ? page(PLACED, arguments)
-                : page(
-                        PLACED_AFTER,
-                        arguments.addInteger(place).addUUID(after.id().value()));
-    }
-
-    /** What has none, beyond the one that was last. */
-    Uni<List<Placed>> unplaced(UserId owner, ObjectId album, @Nullable ObjectId after, int limit) {
-        Tuple arguments = Tuple.of(owner.value(), album.value(), limit);
-        return after == null ? page(UNPLACED, arguments) : page(UNPLACED_AFTER, arguments.addUUID(after.value()));
-    }
-
-    private Uni<List<Placed>> page(String sql, Tuple arguments) {
-        return pool.preparedQuery(sql)
-                .execute(arguments)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Placed(Media.of(row), row.getInteger("place")))
-                        .toList());
+    /** What stands behind the one that was last. */
+    Uni<List<Placed>> page(UserId owner, ObjectId album, ManualKey after, int limit) {
+        return pool.preparedQuery(PAGE)
+                .execute(Tuple.of(
+                        owner.value(),
+                        album.value(),
+                        limit,
+                        after.place(),
+                        after.id().value()))
+                .map(rows -> Rows.list(rows, row -> new Placed(Media.of(row), row.getDouble("place"))));
     }
 }

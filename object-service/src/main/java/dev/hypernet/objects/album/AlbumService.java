@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.hibernate.StaleStateException;
 import org.jspecify.annotations.Nullable;
 
@@ -146,16 +145,7 @@ class AlbumService {
     }
 
     private Uni<Page<Media>> inManualOrder(UserId owner, ObjectId id, @Nullable String cursor, int limit) {
-        ManualKey after = ManualKey.decode(cursor, id);
-        boolean pastThePlaced = after != null && after.place() == null;
-        Uni<List<AlbumMediaRepository.Placed>> first =
-                pastThePlaced ? Uni.createFrom().item(List.of()) : placed.placed(owner, id, after, limit + 1);
-        ObjectId afterUnplaced = after != null && pastThePlaced ? after.id() : null;
-        return first.chain(found -> found.size() > limit
-                        ? Uni.createFrom().item(found)
-                        : placed.unplaced(owner, id, afterUnplaced, limit + 1 - found.size())
-                                .map(rest -> Stream.concat(found.stream(), rest.stream())
-                                        .toList()))
+        return placed.page(owner, id, ManualKey.decode(cursor, id), limit + 1)
                 .map(rows -> Page.of(rows, limit, last -> ManualKey.of(last).cursor(id))
                         .map(AlbumMediaRepository.Placed::media));
     }

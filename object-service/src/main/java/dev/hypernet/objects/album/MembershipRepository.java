@@ -17,16 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which media an album contains and a tag is on: a projection of the links, kept by the events of link-service. Triggers
- * add what the media says (when it was taken, whether it is to be seen) and keep {@code media_count}.
+ * add what the media says (when it was taken, whether it is to be seen), the place where an event older than places
+ * names none, and keep {@code media_count}.
  */
 @Singleton
 class MembershipRepository {
     private static final String PROJECT = """
             insert into membership as known
-                (user_id, link_id, link_type, container_id, media_id, sort_order, version, deleted)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+                (user_id, link_id, link_type, container_id, media_id, sort_order, version, deleted, place)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (user_id, link_id) do update
                set sort_order = case when excluded.deleted then known.sort_order else excluded.sort_order end,
+                   place = case when excluded.deleted then known.place else excluded.place end,
                    version = excluded.version, deleted = excluded.deleted
              where known.version < excluded.version
             """;
@@ -39,6 +41,7 @@ class MembershipRepository {
             ObjectId from,
             ObjectId to,
             @Nullable Integer sortOrder,
+            @Nullable Double place,
             long version,
             boolean deleted) {
 
@@ -50,6 +53,7 @@ class MembershipRepository {
                     link.fromObjectId(),
                     link.toObjectId(),
                     link.sortOrder(),
+                    link.place(),
                     link.version(),
                     false);
         }
@@ -61,6 +65,7 @@ class MembershipRepository {
                     link.linkType(),
                     link.fromObjectId(),
                     link.toObjectId(),
+                    null,
                     null,
                     link.version(),
                     true);
@@ -96,7 +101,8 @@ class MembershipRepository {
                 .addValue(media.value())
                 .addValue(link.sortOrder())
                 .addValue(link.version())
-                .addValue(link.deleted());
+                .addValue(link.deleted())
+                .addValue(link.place());
         return pool.withTransaction(
                         connection -> connection.preparedQuery(PROJECT).execute(membership))
                 .replaceWithVoid();

@@ -4,14 +4,14 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Rows;
 import dev.hypernet.platform.paging.Cursor;
+import dev.hypernet.platform.time.Era;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Writes history, a set at a time, in the transaction of the change itself; reads it along its key. */
@@ -45,7 +44,7 @@ class HistoryRepository {
                    definition_version, payload_hash, case when $6 then state end as state
               from object_history
              where user_id = $1 and object_id = $2
-               and ($3::timestamptz is null or (changed_at, version) < ($3, $4::bigint))
+               and changed_at <= $3 and (changed_at, version) < ($3, $4)
              order by changed_at desc, version desc
              limit $5
             """;
@@ -93,7 +92,7 @@ class HistoryRepository {
     Uni<Optional<StoredObject>> current(UserId owner, ObjectId id) {
         return pool.preparedQuery(StoredObject.BY_OWNER_AND_ID)
                 .execute(Tuple.of(owner.value(), id.value()))
-                .map(rows -> first(rows).map(StoredObject::of));
+                .map(rows -> Rows.first(rows, StoredObject::of));
     }
 
     /** Newest first. */
@@ -102,24 +101,18 @@ class HistoryRepository {
                 .execute(Tuple.tuple()
                         .addValue(owner.value())
                         .addValue(id.value())
-                        .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
-                        .addValue(after == null ? null : after.number(1))
+                        .addValue(Columns.timestamp(after == null ? Era.LATEST : after.instant(0)))
+                        .addValue(after == null ? Long.MAX_VALUE : after.number(1))
                         .addValue(limit)
                         .addValue(withState))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Entry::of)
-                        .toList());
+                .map(rows -> Rows.list(rows, Entry::of));
     }
 
     /** The last change up to this time of an object made at that one. */
     Uni<Optional<Entry>> asOf(UserId owner, ObjectId id, Instant createdAt, Instant time) {
         return pool.preparedQuery(AS_OF)
                 .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(time), Columns.timestamp(createdAt)))
-                .map(rows -> first(rows).map(Entry::of));
-    }
-
-    private static Optional<Row> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+                .map(rows -> Rows.first(rows, Entry::of));
     }
 
     private static JsonObject row(Change change) {

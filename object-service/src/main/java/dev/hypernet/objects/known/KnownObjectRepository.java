@@ -1,21 +1,26 @@
 package dev.hypernet.objects.known;
 
+import dev.hypernet.persistence.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks for a living object over all types. */
+/** Looks for living objects over all types. */
 @Singleton
 class KnownObjectRepository {
     private static final String BY_ID = """
-            select id, type, user_id, version, integration_id, source_id from any_object
-             where user_id = $1 and id = $2 and deleted_at is null
-            """;
+        select id, type, user_id, version, integration_id, source_id from any_object
+         where user_id = $1 and id = $2 and deleted_at is null
+        """;
+    private static final String BY_IDS = """
+        select id, type, user_id, version, integration_id, source_id from any_object
+         where user_id = $1 and id = any($2) and deleted_at is null
+        """;
 
     private final Pool pool;
 
@@ -24,13 +29,15 @@ class KnownObjectRepository {
     }
 
     Uni<Optional<KnownObject>> find(UUID owner, UUID id) {
-        return pool.preparedQuery(BY_ID).execute(Tuple.of(owner, id)).map(KnownObjectRepository::first);
+        return pool.preparedQuery(BY_ID)
+                .execute(Tuple.of(owner, id))
+                .map(rows -> Rows.first(rows, KnownObjectRepository::of));
     }
 
-    private static Optional<KnownObject> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(of(rows.iterator().next()));
+    Uni<List<KnownObject>> known(UUID owner, List<UUID> ids) {
+        return pool.preparedQuery(BY_IDS)
+                .execute(Tuple.of(owner, ids.toArray(UUID[]::new)))
+                .map(rows -> Rows.list(rows, KnownObjectRepository::of));
     }
 
     private static KnownObject of(Row row) {

@@ -1,9 +1,9 @@
 package dev.hypernet.objects.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hypernet.platform.http.QueryText;
 import dev.hypernet.platform.json.Metadata;
 import dev.hypernet.platform.problem.Problem;
+import dev.hypernet.platform.time.Era;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotNull;
@@ -37,7 +37,7 @@ record MediaEdit(
                     latitude == null ? "/latitude" : "/longitude",
                     "must be given, or both latitude and longitude null");
         }
-        if (takenAt != null && !QueryText.isOfOurEra(takenAt)) {
+        if (takenAt != null && !Era.contains(takenAt)) {
             throw Problem.invalid("/taken_at", "must be between the years 1 and 9999");
         }
         return this;

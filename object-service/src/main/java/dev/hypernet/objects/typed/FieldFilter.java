@@ -3,6 +3,7 @@ package dev.hypernet.objects.typed;
 import dev.hypernet.objects.type.IndexedField.Kind;
 import dev.hypernet.platform.http.QueryText;
 import dev.hypernet.platform.problem.Problem;
+import dev.hypernet.platform.time.Era;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -118,7 +119,7 @@ record FieldFilter(String field, Comparison comparison, String value) {
         Instant time = value.length() == "2026-01-01".length()
                 ? LocalDate.parse(value).atStartOfDay().toInstant(ZoneOffset.UTC)
                 : Instant.parse(value);
-        if (!QueryText.isOfOurEra(time)) {
+        if (!Era.contains(time)) {
             throw new IllegalArgumentException("not in the years 1 to 9999");
         }
         return time.atOffset(ZoneOffset.UTC);

@@ -15,9 +15,11 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +30,23 @@ class ObjectRepository {
             id, type, type_version, user_id, version, created_at, updated_at, source_type, source_id,
             integration_id, metadata, fields
             """;
-    private static final String FIND = """
+    private static final String OF_ANY_TYPE = """
             select object.id, object.type, known.type_version, object.user_id, object.version, object.created_at,
                    object.updated_at, object.source_type, object.source_id, object.integration_id,
                    object.metadata, object.fields
               from any_object object
+            """;
+    private static final String FIND = OF_ANY_TYPE + """
               left join typed_object known on known.user_id = $1 and known.id = object.id
              where object.user_id = $1 and object.id = $2 and object.deleted_at is null
             """;
+    /** Names the ids on both sides of the join: else a plan may read all of a person's typed objects for it. */
+    private static final String FIND_ALL = OF_ANY_TYPE + """
+              left join typed_object known
+                on known.user_id = $1 and known.id = object.id and known.id = any($2::uuid[])
+             where object.user_id = $1 and object.id = any($2::uuid[]) and object.deleted_at is null
+            """;
+
     private static final String LOCK = "select " + TYPED + """
               from typed_object where user_id = $1 and id = $2 and deleted_at is null
                for update
@@ -69,6 +80,16 @@ class ObjectRepository {
         return client.preparedQuery(FIND)
                 .execute(Tuple.of(owner.value(), id.value()))
                 .map(ObjectRepository::first);
+    }
+
+    /** Of any type: those of these that there are. */
+    Uni<List<AnyObject>> findAll(UserId owner, Collection<ObjectId> ids) {
+        return pool.preparedQuery(FIND_ALL)
+                .execute(Tuple.of(
+                        owner.value(), ids.stream().map(ObjectId::value).toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(AnyObject::of)
+                        .toList());
     }
 
     /** Of a type without a table of its own; nobody else changes it until the transaction ends. */

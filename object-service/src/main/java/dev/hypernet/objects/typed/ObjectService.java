@@ -15,6 +15,7 @@ import dev.hypernet.objects.type.ObjectType;
 import dev.hypernet.objects.type.ObjectTypes;
 import dev.hypernet.objects.typed.ObjectRepository.Listed;
 import dev.hypernet.persistence.Idempotency;
+import dev.hypernet.persistence.Owner;
 import dev.hypernet.platform.http.IdempotencyKey;
 import dev.hypernet.platform.http.IfMatch;
 import dev.hypernet.platform.json.MergePatches;
@@ -94,6 +95,12 @@ class ObjectService {
 
     Uni<AnyObject> get(UserId owner, ObjectId id) {
         return objects.find(pool, owner, id).map(found -> found.orElseThrow(() -> Problem.notFound("object")));
+    }
+
+    /** For a service that asks in a person's name: those of these that are living and the person's. */
+    Uni<List<AnyObject>> resolve(UserId owner, List<ObjectId> ids) {
+        Owner.set(owner);
+        return objects.findAll(owner, ids);
     }
 
     /** Newest first unless the query says otherwise; sorted by a field, the objects that have it. */

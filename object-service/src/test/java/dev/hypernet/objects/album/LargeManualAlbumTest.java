@@ -27,9 +27,8 @@ class LargeManualAlbumTest {
         Person alice = Person.registered();
         ObjectId album = LargeAlbum.of(alice);
 
-        check(alice, AlbumMediaRepository.PLACED, List.of(alice.id(), album, LIMIT));
-        check(alice, AlbumMediaRepository.PLACED_AFTER, List.of(alice.id(), album, LIMIT, 90_000, ObjectId.random()));
-        check(alice, AlbumMediaRepository.UNPLACED, List.of(alice.id(), album, LIMIT));
+        check(alice, album, ManualKey.START);
+        check(alice, album, new ManualKey(90_000.5, ObjectId.random()));
         alice.request()
                 .body("{\"sort_order\":\"manual\"}")
                 .patch("/api/v1/albums/" + album)
@@ -38,8 +37,8 @@ class LargeManualAlbumTest {
         assertThat(LargeAlbum.twoPages(alice, album)).hasSize(400).doesNotHaveDuplicates();
     }
 
-    private static void check(Person owner, String sql, List<?> arguments) {
-        Plan.both(owner.id(), sql, arguments)
+    private static void check(Person owner, ObjectId album, ManualKey after) {
+        Plan.both(owner.id(), AlbumMediaRepository.PAGE, List.of(owner.id(), album, LIMIT, after.place(), after.id()))
                 .forEach(plan -> plan.uses("membership_ordered").scansNoTable().readsAtMost(CONSTANT));
     }
 }

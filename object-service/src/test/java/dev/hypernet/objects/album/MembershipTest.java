@@ -15,6 +15,7 @@ import dev.hypernet.contracts.event.LinkEvent.LinkUpdated;
 import dev.hypernet.contracts.event.LinkSnapshot;
 import dev.hypernet.objects.Person;
 import dev.hypernet.objects.media.Picture;
+import dev.hypernet.platform.paging.Cursor;
 import dev.hypernet.testkit.Requirement;
 import dev.hypernet.testkit.TestStack;
 import dev.hypernet.testkit.Topics;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class MembershipTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_770_000_000_000L);
+    private static final double UNORDERED = 2147483648.0;
+    /** Where a link made then stands that has no sort order. */
+    private static final double MADE_NOW = 1_770_000_000_000_000.0;
 
     @Inject
     ObjectMapper json;
@@ -182,6 +187,7 @@ class MembershipTest {
                 1,
                 false,
                 null,
+                null,
                 Map.of())));
 
         Awaitility.await()
@@ -189,6 +195,100 @@ class MembershipTest {
                 .untilAsserted(() -> assertThat(
                                 alice.request().get("/api/v1/media?tag=" + tag).<List<String>>path("items.id"))
                         .containsExactly(picture));
+    }
+
+    @Test
+    @Requirement({"A04", "L05"})
+    void aLinkThatIsMovedMovesItsMediaAndWhatHasNoOrderStandsBehindAsItWasMade() {
+        String album = album();
+        order(album, "manual");
+        List<String> pictures =
+                Stream.generate(() -> Picture.of(alice).stored()).limit(4).toList();
+        List<Double> places = List.of(0.0, 1.0, MADE_NOW + 1, MADE_NOW);
+        List<LinkId> links = Stream.generate(LinkId::random).limit(4).toList();
+        for (int index = 0; index < 4; index++) {
+            publish(placed(links.get(index), album, pictures.get(index), places.get(index)));
+        }
+        awaitPages(album, pictures.get(0), pictures.get(1), pictures.get(3), pictures.get(2));
+
+        publish(moved(links.get(2), album, pictures.get(2), 2, 0.5));
+        awaitPages(album, pictures.get(0), pictures.get(2), pictures.get(1), pictures.get(3));
+
+        publish(moved(links.get(3), album, pictures.get(3), 2, -1));
+        awaitPages(album, pictures.get(3), pictures.get(0), pictures.get(2), pictures.get(1));
+
+        publish(moved(links.get(0), album, pictures.get(0), 2, MADE_NOW + 2));
+        awaitPages(album, pictures.get(3), pictures.get(2), pictures.get(1), pictures.get(0));
+    }
+
+    @Test
+    @Requirement({"A04", "L05"})
+    void placesThatDifferInTheirLastBitAloneAreInOrderPageByPage() {
+        String album = album();
+        order(album, "manual");
+        List<String> expected = new ArrayList<>();
+        double place = 0.1;
+        for (int index = 0; index < 5; index++) {
+            String picture = Picture.of(alice).stored();
+            publish(placed(LinkId.random(), album, picture, place));
+            expected.addFirst(picture);
+            place = Math.nextDown(place);
+        }
+
+        awaitPages(album, expected.toArray(String[]::new));
+    }
+
+    @Test
+    void aDeletedMembershipKeepsThePlaceItHadLast() {
+        String album = album();
+        String picture = Picture.of(alice).stored();
+        LinkId link = LinkId.random();
+        publish(placed(link, album, picture, 2.5));
+        publish(deleted(link, album, picture, 2));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(TestStack.database()
+                                .rows(
+                                        "select deleted, sort_order, place from object.membership where link_id = ?",
+                                        link.value()))
+                        .containsExactly(List.of("t", "2", "2.5")));
+    }
+
+    @Test
+    void aCursorFromBeforePlacesIsABadRequest() {
+        String album = album();
+        order(album, "manual");
+
+        for (Object place : List.of(1, "")) {
+            alice.request()
+                    .queryParam(
+                            "cursor",
+                            Cursor.of("manual" + album, place, UUID.randomUUID())
+                                    .encoded())
+                    .get("/api/v1/albums/" + album + "/media")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("/cursor"));
+        }
+    }
+
+    @Test
+    void aCursorOfAPlaceThatIsNoneIsABadRequest() {
+        String album = album();
+        order(album, "manual");
+
+        for (double place : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            alice.request()
+                    .queryParam(
+                            "cursor",
+                            Cursor.of("place" + album, Double.doubleToLongBits(place), UUID.randomUUID())
+                                    .encoded())
+                    .get("/api/v1/albums/" + album + "/media")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("/cursor"));
+        }
     }
 
     @Test
@@ -237,6 +337,12 @@ class MembershipTest {
                         .isEqualTo(count));
     }
 
+    private void awaitPages(String album, String... expected) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(pages(album)).containsExactly(expected));
+    }
+
     /** Page by page, one media object each. */
     private List<String> pages(String album) {
         List<String> listed = new ArrayList<>();
@@ -255,11 +361,30 @@ class MembershipTest {
         return listed;
     }
 
-    private LinkCreated created(LinkId id, String album, String media, long version, @Nullable Integer place) {
-        return new LinkCreated(link(id, album, media, version, place));
+    /** As it was told before links had places. */
+    private LinkCreated created(LinkId id, String album, String media, long version, @Nullable Integer sortOrder) {
+        return new LinkCreated(link(id, album, media, version, sortOrder));
     }
 
-    private LinkSnapshot link(LinkId id, String album, String media, long version, @Nullable Integer place) {
+    private LinkCreated placed(LinkId id, String album, String media, double place) {
+        return new LinkCreated(link(id, album, media, 1, sortOrder(place), place));
+    }
+
+    private LinkUpdated moved(LinkId id, String album, String media, long version, double place) {
+        return new LinkUpdated(
+                link(id, album, media, version, sortOrder(place), place), List.of("place", "sort_order"));
+    }
+
+    private static @Nullable Integer sortOrder(double place) {
+        return place < UNORDERED ? Integer.valueOf((int) Math.max(0, Math.floor(place))) : null;
+    }
+
+    private LinkSnapshot link(LinkId id, String album, String media, long version, @Nullable Integer sortOrder) {
+        return link(id, album, media, version, sortOrder, null);
+    }
+
+    private LinkSnapshot link(
+            LinkId id, String album, String media, long version, @Nullable Integer sortOrder, @Nullable Double place) {
         return new LinkSnapshot(
                 id,
                 alice.id(),
@@ -273,6 +398,7 @@ class MembershipTest {
                 "media",
                 1,
                 false,
+                sortOrder,
                 place,
                 Map.of());
     }

@@ -1,9 +1,11 @@
 package dev.hypernet.objects.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hypernet.objects.Person;
 import dev.hypernet.objects.lifecycle.Belonging;
+import dev.hypernet.persistence.MonthlyTables;
 import dev.hypernet.persistence.Owner;
 import dev.hypernet.testkit.OwnedTables;
 import dev.hypernet.testkit.Requirement;
@@ -13,7 +15,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -33,7 +37,7 @@ class HistoryUpkeepTest {
             """;
 
     @Inject
-    HistoryUpkeep upkeep;
+    MonthlyTables months;
 
     @Inject
     Clock clock;
@@ -52,13 +56,33 @@ class HistoryUpkeepTest {
     }
 
     @Test
+    void theSystemMakesAndDropsMonthsOfNoTableButTheRegisteredOnes() throws SQLException {
+        try (Connection connection = TestStack.database().connectAs("object_system");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("select object.make_month('object_history', now())"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> statement.execute("insert into object.monthly_table values ('media', 'taken_at')"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+
+            // A table of the caller's own does not stand before the schema's.
+            statement.execute("create temporary table monthly_table (name text, range_column text)");
+            statement.execute("insert into pg_temp.monthly_table values ('media', 'taken_at')");
+            statement.execute("select object.make_months(1), object.drop_months_before('1900-01-01')");
+        }
+        assertThatThrownBy(() -> Belonging.execute("select object.make_month('media', now())"))
+                .hasStackTraceContaining("query returned no rows");
+    }
+
+    @Test
     void whatCameBeforeItsMonthsTableMovesThere() throws Throwable {
         Belonging album = Belonging.album(Person.registered());
         String month = "object_history_2031_05";
         entry(album, 7, "2031-05-31T23:59:59.999Z");
         assertThat(tableOf(album, 7)).isEqualTo("object_history_default");
 
-        Belonging.execute("select object.make_history_partition('2031-05-02T00:00:00Z')");
+        Belonging.execute("select object.make_month('object_history', '2031-05-02T00:00:00Z')");
 
         assertThat(tableOf(album, 7)).isEqualTo(month);
     }
@@ -67,7 +91,7 @@ class HistoryUpkeepTest {
     @Requirement({"O10", "O28"})
     void monthsThatHaveOutlivedTheirRetentionGoAndTheObjectsStay() throws Throwable {
         Belonging album = Belonging.album(Person.registered());
-        Belonging.execute("select object.make_history_partition('2011-05-02T00:00:00Z')");
+        Belonging.execute("select object.make_month('object_history', '2011-05-02T00:00:00Z')");
         entry(album, 7, "2011-05-31T23:59:59.999Z");
         entry(album, 8, "2011-06-01T00:00:00.000Z");
         assertThat(tableOf(album, 7)).isEqualTo("object_history_2011_05");
@@ -84,8 +108,8 @@ class HistoryUpkeepTest {
 
     private void tend(int replicas) throws Throwable {
         VertxContextSupport.subscribeAndAwait(() -> Owner.runWithout(() -> Uni.join()
-                .all(Collections.nCopies(replicas, upkeep).stream()
-                        .map(HistoryUpkeep::tend)
+                .all(Collections.nCopies(replicas, months).stream()
+                        .map(MonthlyTables::tend)
                         .toList())
                 .andFailFast()
                 .replaceWithVoid()));

@@ -23,10 +23,10 @@ public final class LargeAlbum {
             """;
     private static final String MEMBERSHIPS = """
             insert into object.membership
-                (user_id, link_id, link_type, album_id, container_id, media_id, sort_order, version, deleted, taken_at,
-                 shown)
+                (user_id, link_id, link_type, album_id, container_id, media_id, sort_order, place, version, deleted,
+                 taken_at, shown)
             select user_id, gen_random_uuid(), 'contains', '%2$s', '%2$s', id,
-                   row_number() over (order by id), 1, false, taken_at, true
+                   row_number() over (order by id), row_number() over (order by id), 1, false, taken_at, true
               from object.media where user_id = '%1$s'
             """;
 

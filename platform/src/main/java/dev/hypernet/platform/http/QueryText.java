@@ -1,6 +1,7 @@
 package dev.hypernet.platform.http;
 
 import dev.hypernet.platform.problem.Problem;
+import dev.hypernet.platform.time.Era;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
@@ -8,21 +9,15 @@ import java.util.regex.Pattern;
 
 /** Reads the text of a query parameter; one that cannot be read is a 400 that names it. */
 public final class QueryText {
-    /** The first moment of the years 1 to 9999: times beyond them are none of ours. */
-    public static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-
-    /** The last moment of those years, to the millisecond. */
-    public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
-
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private QueryText() {}
 
-    /** A time as ISO 8601 has it, between {@link #EARLIEST} and {@link #LATEST}. */
+    /** A time of our {@link Era}, as ISO 8601 has it. */
     public static Instant instant(String parameter, String text) {
         try {
             Instant time = Instant.parse(text);
-            if (isOfOurEra(time)) {
+            if (Era.contains(time)) {
                 return time;
             }
         } catch (DateTimeException malformed) {
@@ -41,11 +36,6 @@ public final class QueryText {
 
     public static boolean isUuid(String text) {
         return UUID_TEXT.matcher(text).matches();
-    }
-
-    /** Whether it lies between {@link #EARLIEST} and {@link #LATEST}. */
-    public static boolean isOfOurEra(Instant time) {
-        return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
     }
 
     /** Whether the database can keep it: without NUL, which it has no place for, and without half surrogate pairs. */

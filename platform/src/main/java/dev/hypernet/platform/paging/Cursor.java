@@ -1,6 +1,7 @@
 package dev.hypernet.platform.paging;
 
 import dev.hypernet.platform.problem.Problem;
+import dev.hypernet.platform.time.Era;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -86,10 +87,14 @@ public record Cursor(List<String> parts) {
 
     public Instant instant(int part) {
         try {
-            return Instant.parse(text(part));
+            Instant time = Instant.parse(text(part));
+            if (Era.contains(time)) {
+                return time;
+            }
         } catch (DateTimeException malformed) {
-            throw unusable();
+            // answered below, like a time no database keeps
         }
+        throw unusable();
     }
 
     public long number(int part) {

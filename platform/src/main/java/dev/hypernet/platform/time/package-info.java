@@ -1,4 +1,4 @@
-/** The one clock everything reads. */
+/** The one clock everything reads, and the years it can show. */
 @NullMarked
 package dev.hypernet.platform.time;
 
