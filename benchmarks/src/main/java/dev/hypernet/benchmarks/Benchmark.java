@@ -1,0 +1,84 @@
+package dev.hypernet.benchmarks;
+
+import dev.hypernet.benchmarks.Duel.Rhythm;
+import dev.hypernet.benchmarks.linkbench.LinkBenchCommand;
+import dev.hypernet.local.Console;
+import dev.hypernet.local.LauncherException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The commands of the benchmark room. Exit codes: 0 done, 1 failed or an oracle was violated, 2 wrong usage. */
+@Command(
+        name = "hypernet benchmark",
+        description = "Measures the product beside bare code on this machine; see benchmarks/README.md.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+public final class Benchmark {
+
+    private final Path project;
+    private final Console console;
+    private final List<String> arguments;
+
+    private Benchmark(Path project, Console console, List<String> arguments) {
+        this.project = project;
+        this.console = console;
+        this.arguments = arguments;
+    }
+
+    public static void main(String[] arguments) {
+        Console console = new Console(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        Path project = Path.of(System.getProperty("hypernet.project", "")).toAbsolutePath();
+        Benchmark benchmark = new Benchmark(project, console, List.of(arguments));
+        System.exit(new CommandLine(benchmark)
+                .addSubcommand(new LinkBenchCommand(project, console, benchmark.commandLine()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
+                .execute(arguments));
+    }
+
+    private static int explain(Console console, Exception error) {
+        if (error instanceof LauncherException) {
+            console.error(String.valueOf(error.getMessage()));
+        } else {
+            error.printStackTrace();
+        }
+        return 1;
+    }
+
+    @Command(description = "Read one object, one link, a list of 50 links.", mixinStandardHelpOptions = true)
+    int p1(
+            @Option(names = "--clients", defaultValue = "8") int clients,
+            @Option(names = "--warm-up", defaultValue = "20", description = "Seconds for each side.") int warmUp,
+            @Option(names = "--pairs", defaultValue = "6", description = "Pairs of slices.") int pairs,
+            @Option(names = "--seconds", defaultValue = "10", description = "Length of a slice.") int seconds,
+            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile) {
+        return duel("p1", false, new Rhythm(clients, warmUp, pairs, seconds), profile);
+    }
+
+    @Command(description = "Create a link, change an object.", mixinStandardHelpOptions = true)
+    int p2(
+            @Option(names = "--clients", defaultValue = "8") int clients,
+            @Option(names = "--warm-up", defaultValue = "20", description = "Seconds for each side.") int warmUp,
+            @Option(names = "--pairs", defaultValue = "6", description = "Pairs of slices.") int pairs,
+            @Option(names = "--seconds", defaultValue = "10", description = "Length of a slice.") int seconds,
+            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile) {
+        return duel("p2", true, new Rhythm(clients, warmUp, pairs, seconds), profile);
+    }
+
+    private int duel(String name, boolean writing, Rhythm rhythm, boolean profile) {
+        return new DuelCommand(project, console).run(name, commandLine(), writing, rhythm, profile);
+    }
+
+    private String commandLine() {
+        return "./hypernet benchmark " + String.join(" ", arguments);
+    }
+}
