@@ -119,6 +119,10 @@ final class CanonicalGraph {
 
     private void add(String what, JsonNode node) {
         ObjectNode kept = ((ObjectNode) node).deepCopy().without(OF_THIS_SYNC);
+        if (kept.path("sort_order").isNull()) {
+            // Without a number it stands where it was stored.
+            kept.remove("place");
+        }
         if (kept.path("metadata") instanceof ObjectNode metadata) {
             metadata.without(List.of("job_id", "sync_timestamp"));
         }
