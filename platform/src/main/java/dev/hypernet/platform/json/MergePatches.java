@@ -10,9 +10,10 @@ import dev.hypernet.platform.problem.Pointers;
 import dev.hypernet.platform.problem.Problem;
 import dev.hypernet.platform.problem.Violations;
 import jakarta.inject.Singleton;
-import jakarta.json.Json;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import jakarta.validation.Validator;
 import java.io.StringReader;
 import java.lang.reflect.RecordComponent;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class MergePatches {
+    /** Looked up once: each look searches the class path for one. */
+    private static final JsonProvider STANDARD = JsonProvider.provider();
+
+    private static final JsonReaderFactory READERS = STANDARD.createReaderFactory(Map.of());
+
     private final RequestJson requests;
     private final ObjectMapper json;
     private final Validator validator;
+    /** Of each record there are patches for. */
+    private final Map<Class<?>, List<BeanPropertyDefinition>> fields = new ConcurrentHashMap<>();
 
     public MergePatches(RequestJson requests, Validator validator) {
         this.requests = requests;
@@ -49,7 +58,7 @@ public class MergePatches {
         }
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) current.getClass();
-        List<BeanPropertyDefinition> fields = fields(type);
+        List<BeanPropertyDefinition> fields = this.fields.computeIfAbsent(type, this::introspect);
         refuse(unknown(patch, fields), "is not a field that can be changed");
         JsonNode merged = merge(json.valueToTree(current), patch);
         // Jackson would take a missing number for a zero.
@@ -65,7 +74,7 @@ public class MergePatches {
                 .toList();
     }
 
-    private List<BeanPropertyDefinition> fields(Class<?> type) {
+    private List<BeanPropertyDefinition> introspect(Class<?> type) {
         return json.getDeserializationConfig()
                 .introspect(json.constructType(type))
                 .findProperties();
@@ -95,7 +104,7 @@ public class MergePatches {
     /** By the standard's own implementation, as text on the way there and back: its numbers keep every digit. */
     private JsonNode merge(ObjectNode current, JsonNode patch) {
         try {
-            JsonValue merged = Json.createMergePatch(parsed(patch)).apply(parsed(current));
+            JsonValue merged = STANDARD.createMergePatch(parsed(patch)).apply(parsed(current));
             return json.readTree(merged.toString());
         } catch (JsonProcessingException unreadable) {
             throw new IllegalStateException("a merged patch that is not JSON", unreadable);
@@ -103,7 +112,7 @@ public class MergePatches {
     }
 
     private static JsonValue parsed(JsonNode tree) {
-        try (JsonReader reader = Json.createReader(new StringReader(tree.toString()))) {
+        try (JsonReader reader = READERS.createReader(new StringReader(tree.toString()))) {
             return reader.readValue();
         }
     }
