@@ -1,6 +1,7 @@
 package dev.hypernet.benchmarks;
 
 import dev.hypernet.benchmarks.Duel.Rhythm;
+import dev.hypernet.benchmarks.hub.HubCommand;
 import dev.hypernet.benchmarks.linkbench.LinkBenchCommand;
 import dev.hypernet.local.Console;
 import dev.hypernet.local.LauncherException;
@@ -40,6 +41,7 @@ public final class Benchmark {
         Benchmark benchmark = new Benchmark(project, console, List.of(arguments));
         System.exit(new CommandLine(benchmark)
                 .addSubcommand(new LinkBenchCommand(project, console, benchmark.commandLine()))
+                .addSubcommand(new HubCommand(project, console, benchmark.commandLine()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
                 .execute(arguments));
