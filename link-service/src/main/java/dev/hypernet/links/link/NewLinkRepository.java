@@ -44,16 +44,21 @@ class NewLinkRepository {
                            to_object_type text, strength double precision, is_bidirectional boolean,
                            sort_order integer, metadata jsonb)""";
 
-    // The next link along link_living, which is the reverse or there is none: this order leaves no other index.
-    // By plain equality it may read every link of a type that leads to one end, and that can be a million.
+    // The next link along link_living, which is the reverse or there is none: all three in one comparison and one
+    // order,
+    // for which there is no other index. With an end by itself, a planner takes the order of the other end where a
+    // person
+    // has few hubs, and reads every link there is before it knows that there is none: that can be a million.
     private static final String IS_REVERSED = """
-            (select (reverse.to_object_id, reverse.link_type) = (wish.from_object_id, wish.link_type)
+            (select (reverse.from_object_id, reverse.to_object_id, reverse.link_type)
+                               = (wish.to_object_id, wish.from_object_id, wish.link_type)
                            and (reverse.is_bidirectional or wish.is_bidirectional)
                       from link as reverse
-                     where reverse.user_id = $1 and reverse.from_object_id = wish.to_object_id
-                       and (reverse.to_object_id, reverse.link_type) >= (wish.from_object_id, wish.link_type)
+                     where reverse.user_id = $1
+                       and (reverse.from_object_id, reverse.to_object_id, reverse.link_type)
+                               >= (wish.to_object_id, wish.from_object_id, wish.link_type)
                        and reverse.deleted_at is null
-                     order by reverse.to_object_id, reverse.link_type
+                     order by reverse.from_object_id, reverse.to_object_id, reverse.link_type
                      limit 1)""";
 
     /** In one order for all, so that of two requests for the same links the second only waits. */
@@ -77,12 +82,14 @@ class NewLinkRepository {
             """;
 
     private static final String UNLESS_UNWANTED = """
-            and (select true
+            and (select (unwanted.from_object_id, unwanted.to_object_id, unwanted.link_type)
+                                = (wish.from_object_id, wish.to_object_id, wish.link_type)
                       from link as unwanted
                      where unwanted.user_id = $1 and unwanted.deleted_by = 'user'
-                       and unwanted.from_object_id = wish.from_object_id
-                       and unwanted.to_object_id = wish.to_object_id and unwanted.link_type = wish.link_type
-                     limit 1) is null""";
+                       and (unwanted.from_object_id, unwanted.to_object_id, unwanted.link_type)
+                               >= (wish.from_object_id, wish.to_object_id, wish.link_type)
+                     order by unwanted.from_object_id, unwanted.to_object_id, unwanted.link_type
+                     limit 1) is not true""";
     private static final String CREATE_WHATEVER_WAS = CREATE.formatted(WISHES, IS_REVERSED, "");
     private static final String CREATE_UNLESS_UNWANTED = CREATE.formatted(WISHES, IS_REVERSED, UNLESS_UNWANTED);
 
@@ -92,12 +99,15 @@ class NewLinkRepository {
               join link_type on link_type.name = wish.link_type
              where not (link_type.only_from or link_type.only_to)
                 or %s
-                or (select true
+                or (select (living.from_object_id, living.to_object_id, living.link_type)
+                               = (wish.from_object_id, wish.to_object_id, wish.link_type)
                       from link as living
-                     where living.user_id = $1 and living.from_object_id = wish.from_object_id
-                       and living.to_object_id = wish.to_object_id and living.link_type = wish.link_type
+                     where living.user_id = $1
+                       and (living.from_object_id, living.to_object_id, living.link_type)
+                               >= (wish.from_object_id, wish.to_object_id, wish.link_type)
                        and living.deleted_at is null
-                     limit 1) is not null
+                     order by living.from_object_id, living.to_object_id, living.link_type
+                     limit 1)
             """.formatted(WISHES, IS_REVERSED);
 
     /**
