@@ -85,21 +85,30 @@ class FollowingRepository {
                  limit 1) is null\
         """;
 
-    /** No living link leaves it no room: the same, its reverse, or the only one of its kind. */
+    /**
+     * No living link leaves it no room: the same, its reverse, or the only one of its kind. The first two are the next
+     * along link_living or there is none, so that no planner reads a hub for them.
+     */
     private static final String NOTHING_IN_THE_WAY = """
-        (select true from link as same
-                     where same.user_id = $1 and same.from_object_id = any(array[link.from_object_id])
-                       and same.to_object_id = any(array[link.to_object_id])
-                       and same.link_type = any(array[link.link_type]) and same.deleted_at is null
+        (select (same.from_object_id, same.to_object_id, same.link_type)
+                            = (link.from_object_id, link.to_object_id, link.link_type)
+                      from link as same
+                     where same.user_id = $1
+                       and (same.from_object_id, same.to_object_id, same.link_type)
+                               >= (link.from_object_id, link.to_object_id, link.link_type)
+                       and same.deleted_at is null
                      order by same.from_object_id, same.to_object_id, same.link_type
-                     limit 1) is null
-               and (select true from link as reverse
-                     where reverse.user_id = $1 and reverse.from_object_id = any(array[link.to_object_id])
-                       and reverse.to_object_id = any(array[link.from_object_id])
-                       and reverse.link_type = any(array[link.link_type])
-                       and (reverse.is_bidirectional or link.is_bidirectional) and reverse.deleted_at is null
+                     limit 1) is not true
+               and (select (reverse.from_object_id, reverse.to_object_id, reverse.link_type)
+                               = (link.to_object_id, link.from_object_id, link.link_type)
+                           and (reverse.is_bidirectional or link.is_bidirectional)
+                      from link as reverse
+                     where reverse.user_id = $1
+                       and (reverse.from_object_id, reverse.to_object_id, reverse.link_type)
+                               >= (link.to_object_id, link.from_object_id, link.link_type)
+                       and reverse.deleted_at is null
                      order by reverse.from_object_id, reverse.to_object_id, reverse.link_type
-                     limit 1) is null
+                     limit 1) is not true
                and (not link.is_only_from or (
                        select true from link as lone
                         where lone.user_id = $1 and lone.from_object_id = any(array[link.from_object_id])

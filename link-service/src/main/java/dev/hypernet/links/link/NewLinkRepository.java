@@ -45,10 +45,8 @@ class NewLinkRepository {
                            sort_order integer, metadata jsonb)""";
 
     // The next link along link_living, which is the reverse or there is none: all three in one comparison and one
-    // order,
-    // for which there is no other index. With an end by itself, a planner takes the order of the other end where a
-    // person
-    // has few hubs, and reads every link there is before it knows that there is none: that can be a million.
+    // order, for which there is no other index. With an end by itself, a planner takes the order of the other end where
+    // a person has few hubs, and reads every link there is before it knows that there is none: that can be a million.
     private static final String IS_REVERSED = """
             (select (reverse.from_object_id, reverse.to_object_id, reverse.link_type)
                                = (wish.to_object_id, wish.from_object_id, wish.link_type)

@@ -14,21 +14,25 @@ final class Judgement {
            and (type.to_types is null or target.type = any(type.to_types))\
         """;
 
+    // The next along the index, which is the one asked for or there is none. With an end by itself a planner may take
+    // the order of the other end, and read every link there is at a hub before it knows that there is none.
     private static final String NONE = """
-        (select true from link as %1$s
-                    where %1$s.user_id = $1 and %1$s.from_object_id = any(array[%2$s.id])
-                      and %1$s.to_object_id = any(array[%3$s.id]) and %1$s.link_type = any(array[type.name])
+        (select (%1$s.from_object_id, %1$s.to_object_id, %1$s.link_type) = (%2$s.id, %3$s.id, type.name)%5$s
+                     from link as %1$s
+                    where %1$s.user_id = $1
+                      and (%1$s.from_object_id, %1$s.to_object_id, %1$s.link_type) >= (%2$s.id, %3$s.id, type.name)
                       and %4$s
                     order by %1$s.from_object_id, %1$s.to_object_id, %1$s.link_type
-                    limit 1) is null\
+                    limit 1) is not true\
         """;
 
     /** Neither did its owner delete it, nor does a living link say the same. */
     static final String UNTOLD = String.join(
             "\n           and ",
-            NONE.formatted("unwanted", "origin", "target", "unwanted.deleted_by = 'user'"),
-            NONE.formatted("same", "origin", "target", "same.deleted_at is null"),
-            NONE.formatted("reverse", "target", "origin", "reverse.is_bidirectional and reverse.deleted_at is null"));
+            NONE.formatted("unwanted", "origin", "target", "unwanted.deleted_by = 'user'", ""),
+            NONE.formatted("same", "origin", "target", "same.deleted_at is null", ""),
+            NONE.formatted(
+                    "reverse", "target", "origin", "reverse.deleted_at is null", " and reverse.is_bidirectional"));
 
     private static final String END = """
         lateral (

@@ -76,12 +76,12 @@ class FollowingPlansTest {
         });
     }
 
-    /** Each row has two ends, and perhaps one link in its way; then it is found once more, and written. */
+    /** Each row has two ends, and a link next to it and to its reverse; then it is found once more, and written. */
     @Test
     @Requirement({"L10", "O20", "O29"})
     void aSliceReturnsWithoutALookAtTheHubsOtherLinks() {
         eachHub(hub -> {
-            check(6 * Slice.SIZE, FollowingRepository.RESTORE, hubs().owner(), slice(hub, false), true, NOW);
+            check(7 * Slice.SIZE, FollowingRepository.RESTORE, hubs().owner(), slice(hub, false), true, NOW);
             check(5 * Slice.SIZE, FollowingRepository.GIVE_UP, hubs().owner(), slice(hub, false));
         });
     }
