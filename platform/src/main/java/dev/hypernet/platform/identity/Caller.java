@@ -4,8 +4,13 @@ import dev.hypernet.contracts.UserId;
 import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.json.JsonString;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** The person whose token came with the request. */
@@ -13,6 +18,12 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class Caller {
     /** The claim of the built-in issuer's tokens that names the session they came from. */
     public static final String SESSION_CLAIM = "sid";
+
+    /** The claim that names the clients a person works for: an array of ids, or one id alone. */
+    public static final String CLIENTS_CLAIM = "client_ids";
+
+    /** The role of those who look after an installation. */
+    public static final String ADMIN = "admin";
 
     private final SecurityIdentity identity;
 
@@ -33,6 +44,27 @@ public class Caller {
                 ? Optional.of(
                         UUID.fromString(token.<Object>getClaim(SESSION_CLAIM).toString()))
                 : Optional.empty();
+    }
+
+    /** Whether the caller looks after the installation. */
+    public boolean isAdmin() {
+        return identity.hasRole(ADMIN);
+    }
+
+    /** The clients the person works for, as the token's issuer says; none where it says nothing. */
+    public Set<String> clientIds() {
+        return identity.getPrincipal() instanceof JsonWebToken token && token.containsClaim(CLIENTS_CLAIM)
+                ? texts(token.getClaim(CLIENTS_CLAIM)).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
+    private static Stream<String> texts(Object claim) {
+        return switch (claim) {
+            case Collection<?> several -> several.stream().flatMap(Caller::texts);
+            case JsonString one -> Stream.of(one.getString());
+            case String one -> Stream.of(one);
+            default -> Stream.empty();
+        };
     }
 
     /** The id a person's token names. */

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class ForeignPeople implements SecurityIdentityAugmentor {
-    private static final String ADMIN = "admin";
     private static final int LONGEST_SUBJECT = 255;
     private static final int LONGEST_ISSUER = 2048;
 
@@ -79,6 +78,6 @@ class ForeignPeople implements SecurityIdentityAugmentor {
                 .setPrincipal(new ForeignPerson(found.person(), token))
                 .addCredentials(identity.getCredentials())
                 .addAttributes(identity.getAttributes());
-        return found.isAdmin() ? person.addRole(ADMIN).build() : person.build();
+        return found.isAdmin() ? person.addRole(Caller.ADMIN).build() : person.build();
     }
 }
