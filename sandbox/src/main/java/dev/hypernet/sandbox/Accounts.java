@@ -25,10 +25,15 @@ final class Accounts {
         return NAME.matcher(text).matches();
     }
 
-    PhotoLibrary libraryOf(String account) {
-        if (!isName(account)) {
+    /** The name again, if it is one; anything else is a {@link Refusal}. */
+    static String named(String text) {
+        if (!isName(text)) {
             throw Refusal.invalid("An account is 1 to 64 letters, digits and . _ @ + -");
         }
-        return libraries.computeIfAbsent(account, name -> PhotoLibrary.seeded(name, clock, keptDeletions));
+        return text;
+    }
+
+    PhotoLibrary libraryOf(String account) {
+        return libraries.computeIfAbsent(named(account), name -> PhotoLibrary.seeded(name, clock, keptDeletions));
     }
 }

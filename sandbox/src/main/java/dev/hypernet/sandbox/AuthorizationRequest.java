@@ -52,11 +52,10 @@ sealed interface AuthorizationRequest {
         }
     }
 
-    String DEFAULT_SCOPE = "photos.read";
     Pattern CODE_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
 
-    static AuthorizationRequest read(MultiMap parameters, String knownClientId) {
+    static AuthorizationRequest read(MultiMap parameters, String knownClientId, String defaultScope) {
         String clientId = parameters.get("client_id");
         String redirectUri = parameters.get("redirect_uri");
         if (clientId == null || !clientId.equals(knownClientId)) {
@@ -85,7 +84,7 @@ sealed interface AuthorizationRequest {
         if (!Accounts.isName(account)) {
             return new Invalid(redirect, "invalid_request", "login_hint is no account name.");
         }
-        String scope = textOr(parameters.get("scope"), DEFAULT_SCOPE);
+        String scope = textOr(parameters.get("scope"), defaultScope);
         return new Valid(redirect, clientId, scope, codeChallenge, account);
     }
 

@@ -23,23 +23,33 @@ final class AuthorizationServer {
     /** Robots decide with this request header instead of the page: {@code allow} or {@code deny}. */
     private static final String CONSENT_HEADER = "X-Sandbox-Consent";
 
+    /** Whose server it is: the name people see, where its pages are, and what is asked for when nothing is. */
+    record Face(String name, String authorize, String token, String revoke, String defaultScope) {
+
+        String decision() {
+            return authorize + "/decision";
+        }
+    }
+
     private record ClientCredentials(String id, Secret secret) {}
 
+    private final Face face;
     private final ClientCredentials client;
     private final Grants grants;
     private final Faults faults;
 
-    AuthorizationServer(String clientId, Secret clientSecret, Grants grants, Faults faults) {
+    AuthorizationServer(Face face, String clientId, Secret clientSecret, Grants grants, Faults faults) {
+        this.face = face;
         this.client = new ClientCredentials(clientId, clientSecret);
         this.grants = grants;
         this.faults = faults;
     }
 
     void mount(Router router) {
-        router.get("/oauth/authorize").handler(this::authorize);
-        router.post("/oauth/authorize/decision").handler(this::decide);
-        router.post("/oauth/token").handler(faults.on(Faults.Target.TOKEN)).handler(authenticated(this::token));
-        router.post("/oauth/revoke").handler(faults.on(Faults.Target.REVOKE)).handler(authenticated(this::revoke));
+        router.get(face.authorize()).handler(this::authorize);
+        router.post(face.decision()).handler(this::decide);
+        router.post(face.token()).handler(faults.on(Faults.Target.TOKEN)).handler(authenticated(this::token));
+        router.post(face.revoke()).handler(faults.on(Faults.Target.REVOKE)).handler(authenticated(this::revoke));
     }
 
     private void authorize(RoutingContext context) {
@@ -53,9 +63,9 @@ final class AuthorizationServer {
     }
 
     private void answer(RoutingContext context, MultiMap parameters, @Nullable String decision) {
-        switch (AuthorizationRequest.read(parameters, client.id())) {
+        switch (AuthorizationRequest.read(parameters, client.id(), face.defaultScope())) {
             case AuthorizationRequest.Untrusted untrusted ->
-                Reply.html(context, 400, ConsentPage.refusing(untrusted.reason()));
+                Reply.html(context, 400, ConsentPage.refusing(face, untrusted.reason()));
             case AuthorizationRequest.Invalid invalid ->
                 Reply.redirect(context, invalid.redirect().withError(invalid.error(), invalid.description()));
             case AuthorizationRequest.Valid valid -> ask(context, valid, decision);
@@ -65,7 +75,7 @@ final class AuthorizationServer {
     private void ask(RoutingContext context, AuthorizationRequest.Valid request, @Nullable String decision) {
         if (decision == null) {
             unstored(context).response().putHeader("X-Frame-Options", "DENY");
-            Reply.html(context, 200, ConsentPage.asking(request));
+            Reply.html(context, 200, ConsentPage.asking(face, request));
         } else if (decision.equals("allow")) {
             Reply.redirect(context, request.redirect().withCode(grants.codeFor(request.consent())));
         } else {
@@ -141,7 +151,7 @@ final class AuthorizationServer {
             if (basic.isPresent() && posted.isPresent()) {
                 refuse(context, 400, "invalid_request", "The client may authenticate in one way only.");
             } else if (basic.or(() -> posted).filter(this::isClient).isEmpty()) {
-                context.response().putHeader("WWW-Authenticate", "Basic realm=\"Sandbox Photos\"");
+                context.response().putHeader("WWW-Authenticate", "Basic realm=\"" + face.name() + "\"");
                 refuse(context, 401, "invalid_client", "The client's credentials are missing or wrong.");
             } else {
                 next.handle(context);

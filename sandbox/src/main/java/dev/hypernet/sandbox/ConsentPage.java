@@ -8,23 +8,23 @@ final class ConsentPage {
             <html lang="en">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
-            <title>Sandbox Photos</title>
+            <title>%s</title>
             <style>
               body { font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 4rem auto; padding: 0 1rem }
               button { font: inherit; padding: .4rem 1.2rem; margin-right: .5rem }
             </style>
-            <h1>Sandbox Photos</h1>
+            <h1>%s</h1>
             """;
 
     private ConsentPage() {}
 
-    static String asking(AuthorizationRequest.Valid request) {
+    static String asking(AuthorizationServer.Face face, AuthorizationRequest.Valid request) {
         String account = escaped(request.account());
-        return PAGE
+        return top(face)
                 + """
                 <p><strong>%s</strong> asks for <strong>%s</strong>.</p>
-                <form method="post" action="/oauth/authorize/decision">
-                """.formatted(escaped(request.clientId()), escaped(request.scope()))
+                <form method="post" action="%s">
+                """.formatted(escaped(request.clientId()), escaped(request.scope()), face.decision())
                 + hidden("response_type", "code")
                 + hidden("client_id", request.clientId())
                 + hidden("redirect_uri", request.redirect().uri())
@@ -44,8 +44,12 @@ final class ConsentPage {
                 """.formatted(account, account);
     }
 
-    static String refusing(String reason) {
-        return PAGE + "<p>This request cannot be granted. " + escaped(reason) + "</p>\n";
+    static String refusing(AuthorizationServer.Face face, String reason) {
+        return top(face) + "<p>This request cannot be granted. " + escaped(reason) + "</p>\n";
+    }
+
+    private static String top(AuthorizationServer.Face face) {
+        return PAGE.formatted(face.name(), face.name());
     }
 
     private static String hidden(String name, String value) {

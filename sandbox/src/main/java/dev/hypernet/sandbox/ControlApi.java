@@ -34,14 +34,32 @@ final class ControlApi {
             @Nullable String description,
             @Nullable List<String> albumIds) {}
 
+    /** What a person sees of an account at one provider. */
+    @FunctionalInterface
+    interface Window {
+        Object of(String account);
+    }
+
     private final Accounts accounts;
     private final Grants grants;
     private final Faults faults;
+    private final Keys keys;
+    private final Traffic traffic;
+    private final Map<String, Window> providers;
 
-    ControlApi(Accounts accounts, Grants grants, Faults faults) {
+    ControlApi(
+            Accounts accounts,
+            Grants grants,
+            Faults faults,
+            Keys keys,
+            Traffic traffic,
+            Map<String, Window> providers) {
         this.accounts = accounts;
         this.grants = grants;
         this.faults = faults;
+        this.keys = keys;
+        this.traffic = traffic;
+        this.providers = providers;
     }
 
     void mount(Router router) {
@@ -54,6 +72,12 @@ final class ControlApi {
         router.delete(account + "/media/:id").handler(in(this::deletePhoto));
         router.get(account + "/state").handler(in(this::state));
         router.get(account + "/grants").handler(in(this::grants));
+        router.get(account + "/requests").handler(this::requests);
+        router.delete(account + "/requests").handler(this::forgetRequests);
+        router.delete(account + "/keys").handler(this::withdrawKeys);
+        router.post(account + "/keys").handler(this::giveKeysAgain);
+        providers.forEach((name, window) -> router.get(account + "/" + name)
+                .handler(context -> Reply.json(context, 200, window.of(account(context)))));
         router.post("/sandbox/faults").handler(this::orderFault);
         router.delete("/sandbox/faults").handler(this::clearFaults);
     }
@@ -111,6 +135,26 @@ final class ControlApi {
         Reply.json(context, 200, grants.counts(library.account()));
     }
 
+    private void requests(RoutingContext context) {
+        Reply.json(
+                context, 200, traffic.of(account(context), context.queryParams().get("provider")));
+    }
+
+    private void forgetRequests(RoutingContext context) {
+        traffic.forget(account(context));
+        Reply.empty(context, 204);
+    }
+
+    private void withdrawKeys(RoutingContext context) {
+        keys.withdraw(account(context));
+        Reply.empty(context, 204);
+    }
+
+    private void giveKeysAgain(RoutingContext context) {
+        keys.giveAgain(account(context));
+        Reply.empty(context, 204);
+    }
+
     private void orderFault(RoutingContext context) {
         faults.order(Json.read(context, Faults.Fault.class));
         Reply.empty(context, 204);
@@ -122,7 +166,11 @@ final class ControlApi {
     }
 
     private Handler<RoutingContext> in(BiConsumer<RoutingContext, PhotoLibrary> next) {
-        return context -> next.accept(context, accounts.libraryOf(context.pathParam("account")));
+        return context -> next.accept(context, accounts.libraryOf(account(context)));
+    }
+
+    private static String account(RoutingContext context) {
+        return Accounts.named(context.pathParam("account"));
     }
 
     private static String id(RoutingContext context) {

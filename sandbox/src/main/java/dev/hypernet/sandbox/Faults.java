@@ -23,7 +23,13 @@ final class Faults {
         REVOKE,
         MEDIA,
         ALBUMS,
-        CONTENT
+        CONTENT,
+        CONNECTIONS,
+        XERO,
+        SLACK,
+        YNAB,
+        GRAPH,
+        LEDGER
     }
 
     enum Kind {
@@ -33,6 +39,8 @@ final class Faults {
         HTML,
         /** The connection is reset (TCP RST) instead of an answer. */
         RESET,
+        /** What was asked is done, but the connection is reset instead of the answer. */
+        LOST,
         /** Nothing is answered while the client cares to wait. */
         HANG,
         /** Half of the answer: JSON is framed as if it were whole, a file breaks off with the connection. */
@@ -73,6 +81,12 @@ final class Faults {
         }
     }
 
+    /** How a provider tells an error. */
+    @FunctionalInterface
+    interface Words {
+        void tell(RoutingContext context, int status, String message);
+    }
+
     private static final int DRIPS = 20;
 
     private final Map<Target, Deque<Fault>> ordered = new EnumMap<>(Target.class);
@@ -87,12 +101,18 @@ final class Faults {
 
     /** Stands before a route: suffers the next ordered fault, if any. */
     Handler<RoutingContext> on(Target target) {
+        boolean oauth = target == Target.TOKEN || target == Target.REVOKE;
+        return on(target, oauth ? Faults::tellOAuthClient : Faults::tellPhotoClient);
+    }
+
+    /** The same for a provider with words of its own. */
+    Handler<RoutingContext> on(Target target, Words words) {
         return context -> {
             Fault fault = next(target);
             if (fault == null) {
                 context.next();
             } else {
-                suffer(context, fault);
+                suffer(context, fault, words);
             }
         };
     }
@@ -106,15 +126,19 @@ final class Faults {
         return fault;
     }
 
-    private static void suffer(RoutingContext context, Fault fault) {
+    private static void suffer(RoutingContext context, Fault fault, Words words) {
         if (fault.retryAfter() != null) {
             context.response()
                     .putHeader(HttpHeaders.RETRY_AFTER, fault.retryAfter().toString());
         }
         switch (fault.kind()) {
-            case STATUS -> status(context, fault);
+            case STATUS -> words.tell(context, fault.status(), "The sandbox was asked to fail.");
             case HTML -> Reply.html(context, fault.status(), "<html><body><h1>Bad Gateway</h1></body></html>");
             case RESET -> reset(context);
+            case LOST -> {
+                Reply.spoil(context, (response, body) -> reset(context));
+                context.next();
+            }
             case HANG -> {
                 // The request is simply never ended.
             }
@@ -129,14 +153,12 @@ final class Faults {
         }
     }
 
-    private static void status(RoutingContext context, Fault fault) {
-        String message = "The sandbox was asked to fail.";
-        if (fault.on() == Target.TOKEN || fault.on() == Target.REVOKE) {
-            Map<String, String> error = Map.of("error", oauthError(fault.status()), "error_description", message);
-            Reply.json(context, fault.status(), error);
-        } else {
-            Reply.error(context, fault.status(), apiError(fault.status()), message);
-        }
+    private static void tellOAuthClient(RoutingContext context, int status, String message) {
+        Reply.json(context, status, Map.of("error", oauthError(status), "error_description", message));
+    }
+
+    private static void tellPhotoClient(RoutingContext context, int status, String message) {
+        Reply.error(context, status, apiError(status), message);
     }
 
     private static String oauthError(int status) {
@@ -170,7 +192,7 @@ final class Faults {
 
     private static void truncate(RoutingContext context, HttpServerResponse response, Buffer body) {
         Buffer half = body.slice(0, body.length() / 2);
-        if ("application/json".equals(response.headers().get(HttpHeaders.CONTENT_TYPE))) {
+        if (response.headers().get(HttpHeaders.CONTENT_TYPE).startsWith("application/json")) {
             response.end(half);
             return;
         }

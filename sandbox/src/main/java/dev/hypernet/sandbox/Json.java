@@ -4,6 +4,7 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -13,6 +14,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
 
 /** JSON as the sandbox speaks it: snake_case, absent rather than null, instants as ISO 8601, strict when reading. */
 final class Json {
@@ -21,7 +24,9 @@ final class Json {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, NON_NULL))
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(LocalDate.class, ToStringSerializer.instance))
             .build();
 
     private Json() {}
@@ -31,6 +36,19 @@ final class Json {
             return Buffer.buffer(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("cannot write " + value.getClass().getName(), failure);
+        }
+    }
+
+    /** The request's body, whatever it holds; nothing when it is no JSON. */
+    static Optional<JsonNode> tree(RoutingContext context) {
+        String body = context.body().asString();
+        if (body == null || body.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readTree(body));
+        } catch (JsonProcessingException failure) {
+            return Optional.empty();
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The provider's own API, for whoever shows an access token. */
 final class PhotoApi {
 
+    static final AuthorizationServer.Face FACE = new AuthorizationServer.Face(
+            "Sandbox Photos", "/oauth/authorize", "/oauth/token", "/oauth/revoke", "photos.read");
+
     private static final int DEFAULT_PAGE_SIZE = 50;
     private static final int LARGEST_PAGE_SIZE = 100;
     private static final String CHALLENGE = "Bearer realm=\"Sandbox Photos\"";
@@ -133,7 +136,7 @@ final class PhotoApi {
 
     private Handler<RoutingContext> signedIn(BiConsumer<RoutingContext, PhotoLibrary> next) {
         return context -> {
-            Optional<Secret> token = bearerToken(context);
+            Optional<Secret> token = Caller.bearerToken(context);
             Optional<String> account = token.flatMap(grants::accountOf);
             if (token.isEmpty()) {
                 challenge(context, CHALLENGE, "missing_token", "An access token is required.");
@@ -144,12 +147,6 @@ final class PhotoApi {
                 next.accept(context, accounts.libraryOf(account.get()));
             }
         };
-    }
-
-    private static Optional<Secret> bearerToken(RoutingContext context) {
-        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(header -> Secret.of(header.substring(7).strip()));
     }
 
     private static void challenge(RoutingContext context, String challenge, String code, String message) {

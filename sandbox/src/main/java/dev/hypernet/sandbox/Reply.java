@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 
 /** The one way out: every answer with a body leaves here, so that a fault can spoil its delivery. */
@@ -47,6 +48,16 @@ final class Reply {
 
     static void empty(RoutingContext context, int status) {
         context.response().setStatusCode(status).end();
+    }
+
+    /** Says when to come again, in whole seconds; what a fault has said already stands. */
+    static void later(RoutingContext context, Duration wait) {
+        if (!context.response().headers().contains(HttpHeaders.RETRY_AFTER)) {
+            context.response()
+                    .putHeader(
+                            HttpHeaders.RETRY_AFTER,
+                            String.valueOf(wait.plusMillis(999).toSeconds()));
+        }
     }
 
     static void redirect(RoutingContext context, String location) {

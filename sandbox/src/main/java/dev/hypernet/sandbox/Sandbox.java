@@ -11,13 +11,14 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running sandbox: provider, authorization server and control API on one loopback port. One event loop owns all
- * state, so nothing in this package locks; only the drawing of photographs leaves that thread.
+ * A running sandbox: providers, their authorization servers and the control API on one loopback port. One event loop
+ * owns all state, so nothing in this package locks; only the drawing of photographs leaves that thread.
  */
 public final class Sandbox implements AutoCloseable {
 
@@ -80,19 +81,46 @@ public final class Sandbox implements AutoCloseable {
 
     private static Router routes(Vertx vertx, SandboxOptions options) {
         Accounts accounts = new Accounts(options.clock(), options.keptDeletions());
-        Grants grants = new Grants(options.clock(), options.accessTokenLifetime());
         Faults faults = new Faults();
+        Keys keys = new Keys();
+        Traffic traffic = new Traffic(options.clock());
 
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
-        new AuthorizationServer(options.clientId(), options.clientSecret(), grants, faults).mount(router);
-        new PhotoApi(accounts, grants, new Photographs(vertx), faults).mount(router);
-        new ControlApi(accounts, grants, faults).mount(router);
+        Grants photoGrants = granting(PhotoApi.FACE, options, faults, router);
+        new PhotoApi(accounts, photoGrants, new Photographs(vertx), faults).mount(router);
+        Map<String, ControlApi.Window> windows = called(router, options, faults, keys, traffic);
+        new ControlApi(accounts, photoGrants, faults, keys, traffic, windows).mount(router);
         router.route().handler(context -> {
             throw Refusal.notFound("no such page: " + context.request().path());
         });
         router.route().failureHandler(Reply::failure);
         return router;
+    }
+
+    /** The providers whose methods are called, and what a person sees of each. */
+    private static Map<String, ControlApi.Window> called(
+            Router router, SandboxOptions options, Faults faults, Keys keys, Traffic traffic) {
+        Clock clock = options.clock();
+        XeroApi xero = new XeroApi(granting(XeroApi.FACE, options, faults, router), traffic, faults, clock);
+        SlackApi slack = new SlackApi(keys, traffic, faults, clock);
+        YnabApi ynab = new YnabApi(granting(YnabApi.FACE, options, faults, router), traffic, faults, clock);
+        GraphApi graph = new GraphApi(keys, traffic, faults, clock);
+        LedgerApi ledger = new LedgerApi(keys, traffic, faults);
+        xero.mount(router);
+        slack.mount(router);
+        ynab.mount(router);
+        graph.mount(router);
+        ledger.mount(router);
+        return Map.of("xero", xero::books, "slack", slack::messages, "graph", graph::notes, "ledger", ledger::entries);
+    }
+
+    /** An authorization server with that face; what it grants is good at its own provider only. */
+    private static Grants granting(
+            AuthorizationServer.Face face, SandboxOptions options, Faults faults, Router router) {
+        Grants grants = new Grants(options.clock(), options.accessTokenLifetime());
+        new AuthorizationServer(face, options.clientId(), options.clientSecret(), grants, faults).mount(router);
+        return grants;
     }
 
     private static HttpServerOptions server(int port) {

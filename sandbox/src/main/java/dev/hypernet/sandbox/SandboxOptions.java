@@ -7,7 +7,7 @@ import java.time.Duration;
  * How a sandbox runs.
  *
  * @param port where it listens on 127.0.0.1; 0 takes any free port
- * @param clientId the one OAuth client it knows
+ * @param clientId the one OAuth client it knows, the same at every provider
  * @param clientSecret that client's secret
  * @param clock the time of tokens and of changes
  * @param accessTokenLifetime how long an access token is good for

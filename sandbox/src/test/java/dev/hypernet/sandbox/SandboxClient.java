@@ -22,6 +22,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,7 @@ final class SandboxClient implements AutoCloseable {
 
     private final Sandbox sandbox;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final List<CompletableFuture<?>> begun = new ArrayList<>();
 
     SandboxClient() {
         this(options -> options);
@@ -85,6 +88,7 @@ final class SandboxClient implements AutoCloseable {
 
     @Override
     public void close() {
+        hangUp();
         http.close();
         sandbox.close();
     }
@@ -145,7 +149,24 @@ final class SandboxClient implements AutoCloseable {
         return signIn().path("access_token").asText();
     }
 
+    /** An access token of another provider than the photos', whose authorization server has this face. */
+    String accessTokenAt(AuthorizationServer.Face face) {
+        Answer consent =
+                send(request(face.authorize() + "?" + encoded(authorization())).header("X-Sandbox-Consent", "allow"));
+        Map<String, String> form = exchange(consent.redirected().getOrDefault("code", ""));
+        return succeeded(form(face.token(), form, basic(CLIENT_ID, CLIENT_SECRET)))
+                .json()
+                .path("access_token")
+                .asText();
+    }
+
     // The provider's API
+
+    Answer call(String method, String path, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request);
+    }
 
     Answer get(String path, String accessToken) {
         return send(request(path).header("Authorization", "Bearer " + accessToken));
@@ -174,6 +195,19 @@ final class SandboxClient implements AutoCloseable {
         return list(stream, accessToken, "&sync_token=" + syncToken);
     }
 
+    /** Sends a request without waiting for its answer. */
+    void begin(String method, String path, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        begun.add(http.sendAsync(request.build(), BodyHandlers.discarding()));
+    }
+
+    /** Ends the requests that were begun. */
+    void hangUp() {
+        begun.forEach(request -> request.cancel(true));
+        begun.clear();
+    }
+
     // The control API
 
     Answer control(String method, String path, String body) {
@@ -182,6 +216,33 @@ final class SandboxClient implements AutoCloseable {
 
     Answer control(String method, String path) {
         return send(request("/sandbox" + path).method(method, BodyPublishers.noBody()));
+    }
+
+    void order(String fault) {
+        Answer answer = control("POST", "/faults", fault);
+        if (answer.status() != 204) {
+            throw new AssertionError(answer.status() + " " + answer.text());
+        }
+    }
+
+    /** What the demo account's client asked of a provider. */
+    JsonNode requests(String provider) {
+        return control("GET", "/accounts/demo/requests?provider=" + provider).json();
+    }
+
+    /** Until so many requests have come in that were begun. */
+    void awaitRequests(String provider, int number) {
+        awaitUntil(() -> requests(provider).path("most_in_progress").asInt() >= number);
+    }
+
+    void awaitUntil(BooleanSupplier holds) {
+        long last = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > last) {
+                throw new AssertionError("it did not come to hold in 20 seconds");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     JsonNode photo(String fileName) {
