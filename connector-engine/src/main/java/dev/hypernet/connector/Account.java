@@ -47,7 +47,7 @@ public final class Account {
      * @throws ExpressionFailed when a value of the request cannot be made
      */
     public ProviderRequest request(JsonNode config) {
-        return request.build(config, variables(config));
+        return request.build(config, Scope.of(variables(config)));
     }
 
     /**

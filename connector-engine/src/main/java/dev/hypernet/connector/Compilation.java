@@ -1,6 +1,7 @@
 package dev.hypernet.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -50,7 +51,14 @@ final class Compilation {
         }
     }
 
-    private static String lines(JsonNode text) {
+    /** A JSON Schema; where it is not sound, one that has nothing against anything. */
+    JsonSchema schema(String pointer, JsonNode schema) {
+        List<JsonSchemas.Finding> findings = JsonSchemas.complaintsAbout(schema);
+        findings.forEach(finding -> problem(pointer + finding.pointer(), finding.message()));
+        return findings.isEmpty() ? JsonSchemas.compiled(schema) : JsonSchemas.ANYTHING;
+    }
+
+    static String lines(JsonNode text) {
         if (text.isTextual()) {
             return text.textValue();
         }

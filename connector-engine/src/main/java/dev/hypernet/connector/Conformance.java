@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,26 +17,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a connector offline: its document against the recorded pages beside it. Each fixture says where the stream stood,
- * what was to be asked, what the provider answered, and what that means.
+ * Runs a connector offline: its document against what was recorded beside it. A fixture of a stream says where the
+ * stream stood, one of a method what the caller gave; both say what was to be asked, what the provider answered, and
+ * what that means.
  *
  * <p>It reads no files itself: whoever runs it, a test or a command, brings them.
  */
 public final class Conformance {
     private static final String DOCUMENT = "definition.json";
     private static final String FIXTURES = "fixtures/";
+    private static final int SUCCESS = 200;
+    private static final List<String> OF_THE_ENGINE = List.of("Accept", "SOAPAction");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> recorded = new HashSet<>();
+    private final Set<String> called = new HashSet<>();
     private int records;
 
     /**
      * What a run found.
      *
      * @param problems empty when the connector conforms
-     * @param fixtures recorded pages that were run
-     * @param records of those pages that were mapped or rejected as expected or not
+     * @param fixtures recorded pages and calls that were run
+     * @param records of the pages that were mapped or rejected as expected or not
      */
     public record Result(List<Problem> problems, int fixtures, int records) {
         public Result {
@@ -82,12 +87,20 @@ public final class Conformance {
                 .filter(stream -> !recorded.contains(stream.name()))
                 .forEach(stream -> problems.add(
                         new Problem(DOCUMENT, "/streams", "no fixture records a page of " + stream.name())));
+        definition.methods().stream()
+                .filter(method -> method.isCallable() && !called.contains(method.id()))
+                .forEach(method ->
+                        problems.add(new Problem(DOCUMENT, "/methods", "no fixture records a call of " + method.id())));
         return new Result(problems, fixtures.size(), records);
     }
 
     private void play(Definition definition, String file, byte @Nullable [] json) {
         try {
             JsonNode fixture = DefinitionReader.parsed(json == null ? new byte[0] : json);
+            if (fixture.has("method")) {
+                call(definition, file, fixture);
+                return;
+            }
             Optional<Stream> stream = definition.stream(fixture.path("stream").asText());
             if (stream.isEmpty()) {
                 problems.add(new Problem(file, "/stream", "there is no such stream"));
@@ -111,6 +124,88 @@ public final class Conformance {
         Page page = stream.page(position, fixture.path("response"));
         records += page.records().size() + page.rejected().size();
         compare(file, "/expected", fixture.path("expected"), written(page));
+    }
+
+    private void call(Definition definition, String file, JsonNode fixture) {
+        Optional<Method> method = definition.method(fixture.path("method").asText());
+        if (method.isEmpty() || !method.get().isCallable()) {
+            problems.add(new Problem(file, "/method", "there is no such method to be called"));
+            return;
+        }
+        called.add(method.get().id());
+        call(method.get(), file, fixture);
+    }
+
+    private void call(Method method, String file, JsonNode fixture) {
+        JsonNode config = fixture.path("config");
+        JsonNode input = fixture.has("input") ? fixture.get("input") : JSON.objectNode();
+        method.complaintsAbout(input)
+                .forEach(complaint ->
+                        problems.add(new Problem(file, "/input" + complaint.pointer(), complaint.message())));
+        if (fixture.has("request")) {
+            JsonNode expected = fixture.get("request");
+            compare(file, "/request", expected, written(method, method.request(config, input), expected));
+        }
+        byte[] body = body(method, fixture.get("response"));
+        String contentType = isXml(method, fixture.get("response")) ? "text/xml" : "application/json";
+        int status = fixture.path("status").asInt(SUCCESS);
+        MethodAnswer answer = method.read(config, input, status, contentType, body);
+        compare(file, "/expected", fixture.path("expected"), written(answer, status));
+    }
+
+    /** A text is what a SOAP service sends as it is; elsewhere it is JSON like any other. */
+    private static boolean isXml(Method method, @Nullable JsonNode response) {
+        return method.speaksXml() && response != null && response.isTextual();
+    }
+
+    private static byte[] body(Method method, @Nullable JsonNode response) {
+        if (response == null) {
+            return new byte[0];
+        }
+        String text = isXml(method, response) ? response.textValue() : response.toString();
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the engine adds by itself is compared only where the fixture says it. */
+    private static ObjectNode written(Method method, MethodRequest request, JsonNode expected) {
+        ObjectNode written = JSON.objectNode();
+        written.put("method", request.method()).put("uri", request.uri().toString());
+        ObjectNode headers = JSON.objectNode();
+        request.headers().forEach(headers::put);
+        OF_THE_ENGINE.stream()
+                .filter(name -> !expected.path("headers").has(name))
+                .forEach(headers::remove);
+        if (!headers.isEmpty()) {
+            written.set("headers", headers);
+        }
+        if (expected.has("contentType")) {
+            written.put("contentType", request.contentType());
+        }
+        if (request.body().length > 0) {
+            written.set("body", body(method, request.body()));
+        }
+        return written;
+    }
+
+    private static JsonNode body(Method method, byte[] body) {
+        return !method.speaksXml() && Exchange.json(body) instanceof Exchange.Received.Body(JsonNode read)
+                ? read
+                : JSON.textNode(new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** A failure's status is told where it is not the answer's own. */
+    private static ObjectNode written(MethodAnswer answer, int status) {
+        ObjectNode written = JSON.objectNode();
+        switch (answer) {
+            case MethodAnswer.Succeeded succeeded -> written.set("output", succeeded.output());
+            case MethodAnswer.Failed failed -> {
+                ObjectNode failure =
+                        JSON.objectNode().put("code", failed.code()).put("message", failed.message());
+                written.set("failure", failed.status() == status ? failure : failure.put("status", failed.status()));
+            }
+            case MethodAnswer.Unusable unusable -> written.put("unusable", unusable.code());
+        }
+        return written;
     }
 
     private static @Nullable JsonNode present(@Nullable JsonNode value) {

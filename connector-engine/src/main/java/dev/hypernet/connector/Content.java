@@ -47,6 +47,6 @@ public final class Content {
         variables.put("config", Expression.toJava(Definition.merged(defaults, config)));
         variables.put(STREAM, sourceId.substring(0, colon));
         variables.put(ITEM_ID, sourceId.substring(colon + 1));
-        return request.build(config, variables);
+        return request.build(config, Scope.of(variables));
     }
 }

@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param integrationId the slug, equal to the REST API's {@code integration_type}
  * @param version semantic version; the same version with another {@link #contentHash} is another document
  * @param status what the document says of itself; {@code PUBLISHED} when it says nothing
+ * @param icon the https or data:image/ address of a picture; null where there is none
  * @param baseUrl null only where nothing is ever asked of the provider
  * @param oauth2 not null when {@code authType} is {@code OAUTH2}
+ * @param authentication where a credential goes, whatever the type
  * @param account null where the provider has no such question
+ * @param probe one of the methods, callable with {@code {}}, to see whether provider and credential are sound; null
+ *     where the document names none
  * @param configSchema JSON Schema draft 2020-12 of an integration's settings
  * @param defaultConfig settings where the integration has none of its own
  * @param content null where no item has bytes of its own
@@ -33,11 +37,14 @@ public record Definition(
         Type type,
         Status status,
         List<String> categories,
+        @Nullable String icon,
         @Nullable UrlTemplate baseUrl,
         AuthType authType,
         @Nullable OAuth2 oauth2,
+        Authentication authentication,
         @Nullable Account account,
         List<Method> methods,
+        @Nullable Method probe,
         ObjectNode configSchema,
         ObjectNode defaultConfig,
         List<Stream> streams,
@@ -51,7 +58,7 @@ public record Definition(
         streams = List.copyOf(streams);
     }
 
-    /** The protocol. Streams, account and content are HTTP with JSON whatever it is. */
+    /** The protocol. Streams, account, content and a method's {@code request} are HTTP with JSON whatever it is. */
     public enum Type {
         HTTP,
         GRAPHQL,
@@ -121,46 +128,6 @@ public record Definition(
     public record Refresh(boolean automatic, Duration timeBeforeExpiry, boolean rotates) {}
 
     /**
-     * Something that can be called at the provider.
-     *
-     * @param id unique in the definition
-     * @param inputSchema JSON Schema draft 2020-12
-     * @param outputSchema JSON Schema draft 2020-12
-     * @param requestTransform from the caller's input to the request; null leaves it as it is
-     * @param responseTransform from the answer to the output; null leaves it as it is
-     * @param rateLimits null for none
-     * @param timeout null for the platform's own
-     * @param retries null for none
-     */
-    public record Method(
-            String id,
-            String name,
-            String description,
-            JsonNode inputSchema,
-            JsonNode outputSchema,
-            @Nullable Expression requestTransform,
-            @Nullable Expression responseTransform,
-            @Nullable RateLimits rateLimits,
-            @Nullable Duration timeout,
-            @Nullable Retries retries) {}
-
-    /** Of one method. */
-    public record RateLimits(
-            @Nullable Integer requestsPerMinute, @Nullable Integer burstLimit) {}
-
-    /** The document's {@code retryConfig}. */
-    public record Retries(
-            int maxRetries,
-            double backoffMultiplier,
-            Duration initialDelay,
-            Duration maxDelay,
-            List<String> retryableErrors) {
-        public Retries {
-            retryableErrors = List.copyOf(retryableErrors);
-        }
-    }
-
-    /**
      * What the provider bears, per connected account.
      *
      * @param requestsPerMinute null for no limit
@@ -176,6 +143,11 @@ public record Definition(
                 .findFirst();
     }
 
+    /** The method of that id. */
+    public Optional<Method> method(String methodId) {
+        return methods.stream().filter(method -> method.id().equals(methodId)).findFirst();
+    }
+
     /** An integration's own settings over the defaults, member by member. */
     public ObjectNode config(JsonNode own) {
         return merged(defaultConfig, own);
@@ -186,7 +158,7 @@ public record Definition(
      * {@code config}.
      */
     public List<Problem> problemsOf(JsonNode own) {
-        return JsonSchemas.complaints(JsonSchemas.compile(configSchema), config(own)).stream()
+        return JsonSchemas.complaints(JsonSchemas.compiled(configSchema), config(own)).stream()
                 .map(complaint -> new Problem("config", complaint.pointer(), complaint.message()))
                 .toList();
     }

@@ -1,6 +1,8 @@
 package dev.hypernet.connector;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +14,8 @@ import com.networknt.schema.JsonSchema;
 import dev.hypernet.connector.Definition.AuthType;
 import dev.hypernet.connector.Definition.ClientAuthentication;
 import dev.hypernet.connector.Definition.Limits;
-import dev.hypernet.connector.Definition.Method;
 import dev.hypernet.connector.Definition.OAuth2;
-import dev.hypernet.connector.Definition.RateLimits;
 import dev.hypernet.connector.Definition.Refresh;
-import dev.hypernet.connector.Definition.Retries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +43,12 @@ public final class DefinitionReader {
     private static final Pattern SCOPE_SEPARATOR = Pattern.compile("[\\s,]+");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Deeper documents would be too deep for their own schemas. */
+    private static final StreamReadConstraints CONSTRAINTS =
+            StreamReadConstraints.builder().maxNestingDepth(200).build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -87,7 +91,7 @@ public final class DefinitionReader {
         if (!shape.isEmpty()) {
             return new Reading.Unreadable(shape);
         }
-        Compilation compilation = new Compilation(file, document.path("defaultConfig"));
+        Compilation compilation = new Compilation(file, object(document, "defaultConfig"));
         Definition definition = definition(compilation, document);
         return compilation.problems().isEmpty()
                 ? new Reading.Readable(definition)
@@ -120,23 +124,31 @@ public final class DefinitionReader {
         OAuth2 oauth2 = document.has("oauth2Config") ? oauth2(compilation, settings, document) : null;
         Account account =
                 document.has("account") ? Account.of(compilation, "/account", document.get("account"), base) : null;
-        List<Method> methods = methods(compilation, document.path("methods"));
-        List<Stream> streams = streams(compilation, document, base);
         ObjectNode canonical = canonical(document);
+        AuthType authType = AuthType.valueOf(upper(canonical.get("authType").textValue()));
+        Authentication authentication = Authentication.of(compilation, authType, document);
+        Definition.Type type =
+                Definition.Type.valueOf(upper(document.path("type").asText("http")));
+        List<Method> methods = methods(compilation, settings, document, type, base);
+        Method probe = probe(compilation, document, methods);
+        List<Stream> streams = streams(compilation, document, base);
         JsonNode limits = document.path("limits");
         return new Definition(
                 document.get("integrationId").textValue(),
                 document.get("name").textValue(),
                 document.path("description").asText(),
                 document.get("version").textValue(),
-                Definition.Type.valueOf(upper(document.path("type").asText("http"))),
+                type,
                 Definition.Status.valueOf(document.path("status").asText("PUBLISHED")),
                 texts(document.path("categories")),
+                document.has("icon") ? document.get("icon").textValue() : null,
                 baseUrl,
-                AuthType.valueOf(upper(canonical.get("authType").textValue())),
+                authType,
                 oauth2,
+                authentication,
                 account,
                 methods,
+                probe,
                 configSchema,
                 defaultConfig,
                 streams,
@@ -147,19 +159,10 @@ public final class DefinitionReader {
     }
 
     private static void checkConfig(Compilation compilation, ObjectNode configSchema, ObjectNode defaultConfig) {
-        if (!checkSchema(compilation, "/configSchema", configSchema)) {
-            return;
-        }
-        JsonSchemas.complaints(JsonSchemas.compile(configSchema), defaultConfig).stream()
+        JsonSchemas.complaints(compilation.schema("/configSchema", configSchema), defaultConfig).stream()
                 // Defaults need not be whole: the rest is the integration's to give.
-                .filter(complaint -> !complaint.keyword().equals("required"))
-                .forEach(complaint -> compilation.problem("/defaultConfig" + complaint.pointer(), complaint.message()));
-    }
-
-    private static boolean checkSchema(Compilation compilation, String pointer, JsonNode schema) {
-        List<JsonSchemas.Complaint> complaints = JsonSchemas.complaintsAbout(schema);
-        complaints.forEach(complaint -> compilation.problem(pointer + complaint.pointer(), complaint.message()));
-        return complaints.isEmpty();
+                .filter(finding -> !finding.keyword().equals("required"))
+                .forEach(finding -> compilation.problem("/defaultConfig" + finding.pointer(), finding.message()));
     }
 
     private static @Nullable UrlTemplate url(
@@ -202,13 +205,18 @@ public final class DefinitionReader {
                         refresh.path("rotates").asBoolean(true)));
     }
 
-    private static List<Method> methods(Compilation compilation, JsonNode methods) {
+    private static List<Method> methods(
+            Compilation compilation, Set<String> settings, JsonNode document, Definition.Type type, UrlTemplate base) {
+        JsonNode methods = document.path("methods");
         List<Method> read = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (int index = 0; index < methods.size(); index++) {
             String pointer = Problem.at("/methods", index);
-            Method method = method(compilation, pointer, methods.get(index));
-            String spelling = methods.get(index).has("id") ? "id" : "name";
+            JsonNode said = methods.get(index);
+            checkConflict(compilation, pointer, said, "inputSchema", "paramSchema");
+            checkConflict(compilation, pointer, said, "outputSchema", "resultSchema");
+            Method method = Method.of(compilation, pointer, said, type, base);
+            String spelling = said.has("id") ? "id" : "name";
             if (!METHOD_ID.matcher(method.id()).matches()) {
                 compilation.problem(
                         Problem.at(pointer, spelling), "is no method id: letters, digits and _, a letter first");
@@ -216,52 +224,49 @@ public final class DefinitionReader {
             if (!ids.add(method.id())) {
                 compilation.problem(Problem.at(pointer, spelling), "another method has the same id");
             }
+            checkRequiredConfig(compilation, settings, pointer, method);
+            boolean addressed = document.has("baseUrl") || said.path("request").has("baseUrl");
+            if (method.isCallable() && !addressed) {
+                compilation.problem(pointer, "can be called only where the document has a baseUrl");
+            }
             read.add(method);
         }
         return read;
     }
 
-    private static Method method(Compilation compilation, String pointer, JsonNode method) {
-        checkConflict(compilation, pointer, method, "inputSchema", "paramSchema");
-        checkConflict(compilation, pointer, method, "outputSchema", "resultSchema");
-        String id = method.path("id").asText(method.path("name").asText());
-        return new Method(
-                id,
-                method.path("name").asText(id),
-                method.path("description").asText(),
-                schema(compilation, pointer, method, spelling(method, "inputSchema", "paramSchema")),
-                schema(compilation, pointer, method, spelling(method, "outputSchema", "resultSchema")),
-                transform(compilation, pointer, method, "requestTransform"),
-                transform(compilation, pointer, method, "responseTransform"),
-                method.has("rateLimits") ? rateLimits(method.get("rateLimits")) : null,
-                method.has("timeoutMs")
-                        ? Duration.ofMillis(method.get("timeoutMs").longValue())
-                        : null,
-                method.has("retryConfig") ? retries(method.get("retryConfig")) : null);
+    private static void checkRequiredConfig(
+            Compilation compilation, Set<String> settings, String pointer, Method method) {
+        List<String> names = method.requiredConfig();
+        for (int index = 0; index < names.size(); index++) {
+            if (!settings.contains(names.get(index))) {
+                compilation.problem(
+                        Problem.at(Problem.at(pointer, "requiredConfig"), index),
+                        "is a setting of neither configSchema nor defaultConfig");
+            }
+        }
     }
 
-    private static JsonNode schema(Compilation compilation, String pointer, JsonNode method, String spelling) {
-        JsonNode schema = method.get(spelling);
-        checkSchema(compilation, Problem.at(pointer, spelling), schema);
-        return schema.deepCopy();
-    }
-
-    private static @Nullable Expression transform(
-            Compilation compilation, String pointer, JsonNode method, String member) {
-        return method.has(member) ? compilation.expression(Problem.at(pointer, member), method.get(member)) : null;
-    }
-
-    private static RateLimits rateLimits(JsonNode limits) {
-        return new RateLimits(integer(limits, "requestsPerMinute"), integer(limits, "burstLimit"));
-    }
-
-    private static Retries retries(JsonNode config) {
-        return new Retries(
-                config.get("maxRetries").intValue(),
-                config.path("backoffMultiplier").asDouble(2),
-                Duration.ofMillis(config.path("initialDelayMs").asLong(500)),
-                Duration.ofMillis(config.path("maxDelayMs").asLong(30_000)),
-                texts(config.path("retryableErrors")));
+    private static @Nullable Method probe(Compilation compilation, JsonNode document, List<Method> methods) {
+        if (!document.has("probe")) {
+            return null;
+        }
+        String id = document.get("probe").textValue();
+        Method probe = methods.stream()
+                .filter(method -> method.id().equals(id))
+                .findFirst()
+                .orElse(null);
+        if (probe == null) {
+            compilation.problem("/probe", "there is no such method");
+            return null;
+        }
+        if (!probe.isCallable()) {
+            compilation.problem("/probe", "names a method that cannot be called");
+        }
+        probe.complaintsAbout(JSON.objectNode()).stream()
+                .limit(1)
+                .forEach(complaint ->
+                        compilation.problem("/probe", "names a method that does not take {}: " + complaint.message()));
+        return probe;
     }
 
     private static List<Stream> streams(Compilation compilation, JsonNode document, UrlTemplate base) {
@@ -308,10 +313,6 @@ public final class DefinitionReader {
         if (both && !parent.get(canonical).equals(parent.get(other))) {
             compilation.problem(Problem.at(pointer, other), "says something else than " + canonical);
         }
-    }
-
-    private static String spelling(JsonNode parent, String canonical, String other) {
-        return parent.has(canonical) ? canonical : other;
     }
 
     private static ObjectNode canonical(JsonNode document) {

@@ -250,6 +250,21 @@ public final class Expression {
         return array;
     }
 
+    /** A copy of a value that no expression has gone over, with the same texts as if one had. */
+    static JsonNode storable(JsonNode value) {
+        if (value.isObject()) {
+            ObjectNode object = JSON.objectNode();
+            value.properties().forEach(member -> object.set(storable(member.getKey()), storable(member.getValue())));
+            return object;
+        }
+        if (value.isArray()) {
+            ArrayNode array = JSON.arrayNode(value.size());
+            value.forEach(element -> array.add(storable(element)));
+            return array;
+        }
+        return value.isTextual() ? JSON.textNode(storable(value.textValue())) : value;
+    }
+
     /** PostgreSQL stores neither U+0000 nor half a surrogate pair: each becomes U+FFFD rather than lose the record. */
     private static String storable(String text) {
         boolean sound = text.codePoints().noneMatch(Expression::unstorable);

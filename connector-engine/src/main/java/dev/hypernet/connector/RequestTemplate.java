@@ -1,6 +1,8 @@
 package dev.hypernet.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,27 +18,31 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a definition asks its provider: the {@code request} of a stream, of the account and of the content.
+ * How a definition asks its provider: the {@code request} of a stream, of the account, of the content and of a method.
  *
  * <p>Whatever the values are, a request stays with its base address: what fills the path is encoded as part of one
  * segment and cannot climb, what fills the query is encoded, headers take no control character, and a followed link
  * must have the base address's scheme, host and port.
  */
 final class RequestTemplate {
-    /** The caller's own business: credentials and the connection. */
+    /** The caller's own business: credentials, and what steers the connection, which the way out would refuse. */
     private static final Set<String> RESERVED_HEADERS = Set.of(
+            "accept-encoding",
             "authorization",
             "connection",
             "content-length",
             "cookie",
             "expect",
             "host",
-            "proxy-authorization",
+            "keep-alive",
             "te",
             "trailer",
             "transfer-encoding",
             "upgrade");
 
+    private static final String OF_PROXIES = "proxy-";
+
+    static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]*");
     private static final String UNRESERVED = "-._~";
     private static final String PLAIN_IN_PATH = UNRESERVED + "/!$&'()*+,;=:@";
@@ -100,6 +106,16 @@ final class RequestTemplate {
                         : null);
     }
 
+    /**
+     * The one address that a whole protocol goes to: the {@code path} of a method's {@code graphql} or {@code soap},
+     * which may be left out.
+     */
+    static RequestTemplate endpoint(Compilation compilation, String pointer, JsonNode protocol, UrlTemplate base) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("method", "POST").put("path", protocol.path("path").asText());
+        return of(compilation, pointer, request, base, Set.of());
+    }
+
     private static Map<String, Value> values(Compilation compilation, String pointer, JsonNode request, String member) {
         Map<String, Value> values = new LinkedHashMap<>();
         String parent = Problem.at(pointer, member);
@@ -112,10 +128,16 @@ final class RequestTemplate {
 
     private static void checkHeaders(Compilation compilation, String pointer, JsonNode headers) {
         headers.fieldNames().forEachRemaining(name -> {
-            if (RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            if (isReserved(name)) {
                 compilation.problem(Problem.at(pointer, name), "this header is not a definition's to set");
             }
         });
+    }
+
+    /** Whether a header is none of a definition's. */
+    static boolean isReserved(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return RESERVED_HEADERS.contains(name) || name.startsWith(OF_PROXIES);
     }
 
     private static void checkPath(Compilation compilation, String pointer, JsonNode request, Set<String> given) {
@@ -151,14 +173,14 @@ final class RequestTemplate {
      * @throws ConfigRejected when the settings make no base address
      * @throws ExpressionFailed when a value is missing where one is due, or cannot stand where it should
      */
-    ProviderRequest build(JsonNode config, Map<String, Object> variables) {
+    ProviderRequest build(JsonNode config, Scope scope) {
         URI address = base.expand(config);
-        URI link = follow == null ? null : followed(address, follow.token(Map.of(), variables));
+        URI link = follow == null ? null : followed(address, follow.token(scope.root(), scope.variables()));
         return new ProviderRequest(
                 method,
-                link != null ? link : composed(address, variables),
-                headers(variables),
-                body == null ? null : body.value(variables));
+                link != null ? link : composed(address, scope),
+                headers(scope),
+                body == null ? null : body.value(scope));
     }
 
     private @Nullable URI followed(URI address, @Nullable JsonNode link) {
@@ -195,14 +217,14 @@ final class RequestTemplate {
         return address.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 
-    private URI composed(URI address, Map<String, Object> variables) {
+    private URI composed(URI address, Scope scope) {
         String start = address.toString();
         StringBuilder text = new StringBuilder(start.endsWith("/") ? start.substring(0, start.length() - 1) : start);
-        text.append(path(variables));
+        text.append(path(scope));
         char separator = '?';
         for (Map.Entry<String, Value> parameter : query.entrySet()) {
             String at = Problem.at("query", parameter.getKey());
-            for (String value : texts(at, parameter.getValue().value(variables))) {
+            for (String value : texts(at, parameter.getValue().value(scope))) {
                 text.append(separator)
                         .append(encoded(parameter.getKey(), UNRESERVED))
                         .append('=')
@@ -213,9 +235,12 @@ final class RequestTemplate {
         return URI.create(text.toString());
     }
 
-    private String path(Map<String, Object> variables) {
-        JsonNode template = path.value(variables);
-        if (template == null || !template.isTextual() || !template.textValue().startsWith("/")) {
+    private String path(Scope scope) {
+        JsonNode template = path.value(scope);
+        // A path that is no expression was checked with the document; an endpoint's may be empty.
+        boolean begins = path instanceof Value.Literal
+                || (template != null && template.asText().startsWith("/"));
+        if (template == null || !template.isTextual() || !begins) {
             throw refused("path", "is not a text that begins with /");
         }
         String text = template.textValue();
@@ -224,7 +249,7 @@ final class RequestTemplate {
         int copied = 0;
         while (matcher.find()) {
             filled.append(encoded(text.substring(copied, matcher.start()), PLAIN_IN_PATH));
-            filled.append(encoded(parameter(matcher.group(1), variables), UNRESERVED));
+            filled.append(encoded(parameter(matcher.group(1), scope), UNRESERVED));
             copied = matcher.end();
         }
         filled.append(encoded(text.substring(copied), PLAIN_IN_PATH));
@@ -234,27 +259,27 @@ final class RequestTemplate {
         return filled.toString();
     }
 
-    private String parameter(String name, Map<String, Object> variables) {
+    private String parameter(String name, Scope scope) {
         Value declared = parameters.get(name);
         String at = declared == null ? "path" : Problem.at("parameters", name);
         if (declared == null) {
-            if (variables.get(name) instanceof String given && !given.isEmpty()) {
+            if (scope.variables().get(name) instanceof String given && !given.isEmpty()) {
                 return given;
             }
             throw refused(at, "has no value for {" + name + "}");
         }
-        List<String> texts = texts(at, declared.value(variables));
+        List<String> texts = texts(at, declared.value(scope));
         if (texts.size() != 1 || texts.get(0).isEmpty()) {
             throw refused(at, "gave nothing, where the path needs a value");
         }
         return texts.get(0);
     }
 
-    private Map<String, String> headers(Map<String, Object> variables) {
+    private Map<String, String> headers(Scope scope) {
         Map<String, String> filled = new LinkedHashMap<>();
         headers.forEach((name, header) -> {
             String at = Problem.at("headers", name);
-            List<String> texts = texts(at, header.value(variables));
+            List<String> texts = texts(at, header.value(scope));
             if (texts.isEmpty()) {
                 return;
             }

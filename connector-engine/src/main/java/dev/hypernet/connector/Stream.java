@@ -121,7 +121,7 @@ public final class Stream {
      * @throws ExpressionFailed when a value of the request cannot be made
      */
     public ProviderRequest request(Position position) {
-        return request.build(position.config(), variables(position));
+        return request.build(position.config(), Scope.of(variables(position)));
     }
 
     /**

@@ -19,7 +19,7 @@ sealed interface Value {
 
     /** Null is nothing. */
     @Nullable
-    JsonNode value(Map<String, Object> variables);
+    JsonNode value(Scope scope);
 
     static Value of(Compilation compilation, String pointer, JsonNode node) {
         if (isExpression(node)) {
@@ -49,24 +49,24 @@ sealed interface Value {
 
     record Literal(JsonNode literal) implements Value {
         @Override
-        public JsonNode value(Map<String, Object> variables) {
+        public JsonNode value(Scope scope) {
             return literal;
         }
     }
 
     record Computed(Expression expression) implements Value {
         @Override
-        public @Nullable JsonNode value(Map<String, Object> variables) {
-            return expression.json(Map.of(), variables);
+        public @Nullable JsonNode value(Scope scope) {
+            return expression.json(scope.root(), scope.variables());
         }
     }
 
     record Members(Map<String, Value> members) implements Value {
         @Override
-        public JsonNode value(Map<String, Object> variables) {
+        public JsonNode value(Scope scope) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             members.forEach((name, member) -> {
-                JsonNode value = member.value(variables);
+                JsonNode value = member.value(scope);
                 if (value != null) {
                     object.set(name, value);
                 }
@@ -77,10 +77,10 @@ sealed interface Value {
 
     record Elements(List<Value> elements) implements Value {
         @Override
-        public JsonNode value(Map<String, Object> variables) {
+        public JsonNode value(Scope scope) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             for (Value element : elements) {
-                JsonNode value = element.value(variables);
+                JsonNode value = element.value(scope);
                 if (value != null) {
                     array.add(value);
                 }

@@ -1,7 +1,10 @@
 package dev.hypernet.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hypernet.testkit.Requirement;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,7 +14,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -24,15 +29,76 @@ class ConformanceTest {
     @TestFactory
     java.util.stream.Stream<DynamicTest> everyConnectorConformsToItsFixtures() throws Exception {
         Map<String, Map<String, byte[]>> connectors = connectors();
-        assertThat(connectors).containsKey("sandbox_photos");
+        assertThat(connectors)
+                .containsKeys("sandbox_photos", "sandbox_graph", "sandbox_ledger", "slack", "xero", "ynab");
         return connectors.entrySet().stream()
                 .map(connector -> DynamicTest.dynamicTest(connector.getKey(), () -> {
                     Conformance.Result result = Conformance.run(connector.getKey(), connector.getValue());
 
                     assertThat(result.problems()).isEmpty();
                     assertThat(result.fixtures()).isPositive();
-                    assertThat(result.records()).isPositive();
                 }));
+    }
+
+    /**
+     * The sandbox stands wherever its operator puts it, so that its address is not pinned. A message that Slack refused
+     * for now, with a Retry-After, can be posted again although posting is not idempotent.
+     */
+    @Test
+    @Requirement({"D13", "D16", "S14"})
+    void noConnectorHasAnythingToBeToldButWhatIsMeant() throws Exception {
+        List<String> warnings = new ArrayList<>();
+        for (Map.Entry<String, Map<String, byte[]>> connector : connectors().entrySet()) {
+            byte[] document = Objects.requireNonNull(connector.getValue().get("definition.json"));
+            if (new DefinitionReader().read("definition.json", document) instanceof Reading.Readable(Definition read)) {
+                Lint.of(read).forEach(warning -> warnings.add(connector.getKey() + warning.pointer()));
+            }
+        }
+
+        assertThat(warnings)
+                .containsExactly(
+                        "sandbox_photos/oauth2Config/authorizationUrl",
+                        "sandbox_photos/oauth2Config/tokenUrl",
+                        "sandbox_photos/oauth2Config/revocationUrl",
+                        "slack/methods/0/retryConfig");
+    }
+
+    @Test
+    @Requirement("D16")
+    void xeroAsksForItsOrganisationOnceItIsNeeded() throws Exception {
+        byte[] document = Objects.requireNonNull(
+                Objects.requireNonNull(connectors().get("xero")).get("definition.json"));
+        Definition xero = ((Reading.Readable) new DefinitionReader().read("definition.json", document)).definition();
+        Method list = xero.method("list_organisations").orElseThrow();
+        Method create = xero.method("create_invoice").orElseThrow();
+        JsonNode input = Documents.json("{contact_id: 'c', line_items: []}");
+
+        assertThat(xero.problemsOf(xero.defaultConfig())).isEmpty();
+        assertThat(list.request(Documents.json("{}"), Documents.json("{}")).uri())
+                .hasToString("https://api.xero.com/connections");
+        assertThatThrownBy(() -> create.request(Documents.json("{}"), input))
+                .isInstanceOf(ConfigRejected.class)
+                .hasMessage("tenant_id is missing");
+        assertThat(create.request(Documents.json("{tenant_id: 't1'}"), input).headers())
+                .containsEntry("xero-tenant-id", "t1");
+    }
+
+    @Test
+    void aFailuresStatusIsPlayedWhereItIsNotTheAnswersOwn() {
+        String fixture =
+                "{method: 'rate', response: {error: 'expired'}, expected: {failure: {code: 'expired', message: ''%s}}}";
+
+        assertThat(bank(fixture.formatted(", status: 401")).problems()).isEmpty();
+        assertThat(bank(fixture.formatted("")).problems())
+                .extracting(Problem::toString)
+                .containsExactly("fixtures/a.json#/expected/failure/status: expected nothing, got 401");
+    }
+
+    @Test
+    void aFixtureWithoutTheSettingsThatACallNeedsIsAProblem() {
+        assertThat(bank("{method: 'rate', config: {zone: null}, request: {}}").problems())
+                .extracting(Problem::toString)
+                .contains("fixtures/a.json#: zone is missing");
     }
 
     @Test
@@ -77,6 +143,92 @@ class ConformanceTest {
         assertThat(Conformance.run("other", Map.of("definition.json", new byte[0]))
                         .conforms())
                 .isFalse();
+    }
+
+    @Test
+    void aCallIsPlayedFromInputToOutput() {
+        assertThat(bank("{method: 'rate', config: {zone: 'b'}, input: {from: 'EUR'},"
+                                + " request: {method: 'POST', uri: 'https://b.bank.example/rate', headers: {'X-Zone': 'b'},"
+                                + " contentType: 'application/json', body: {from: 'EUR'}},"
+                                + " response: {rate: 1.5}, expected: {output: {rate: 1.5}}}")
+                        .problems())
+                .isEmpty();
+        assertThat(bank("{method: 'rate', status: 503, expected: {failure: {code: 'http_503',"
+                                + " message: 'the provider answered with status 503'}}}")
+                        .problems())
+                .isEmpty();
+        assertThat(bank("{method: 'rate', response: {rate: 'x'}, expected: {unusable: 'output_invalid'}}")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aCallThatIsNotMetIsToldWithFileAndPlace() {
+        assertThat(
+                        bank("{method: 'rate', input: {from: 7}, request: {method: 'GET', uri: 'https://a.bank.example/rate',"
+                                        + " headers: {'X-Zone': 'a', Accept: 'text/plain'}, body: {from: 7}},"
+                                        + " response: {rate: 1}, expected: {output: {rate: 2}}}")
+                                .problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "fixtures/a.json#/input/from: integer found, string expected",
+                        "fixtures/a.json#/request/headers/Accept: expected \"text/plain\", got \"application/json\"",
+                        "fixtures/a.json#/request/method: expected \"GET\", got \"POST\"",
+                        "fixtures/a.json#/expected/output/rate: expected 2, got 1");
+        assertThat(bank("{method: 'rat'}").problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "fixtures/a.json#/method: there is no such method to be called",
+                        "definition.json#/methods: no fixture records a call of rate");
+    }
+
+    @Test
+    void aSoapServicesAnswerIsText() {
+        String answer = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><R><Rate>2</Rate></R>"
+                + "</s:Body></s:Envelope>";
+        Map<String, byte[]> files = new HashMap<>();
+        files.put("definition.json", bytes("""
+                {
+                  integrationId: 'bank', name: 'Bank', version: '1.0.0', type: 'soap', authType: 'none',
+                  baseUrl: 'https://bank.example/soap',
+                  methods: [{
+                    id: 'rate', inputSchema: {type: 'object'}, outputSchema: {type: 'object'},
+                    soap: {operation: 'Rate', namespace: 'urn:bank', action: 'urn:bank#Rate'}
+                  }]
+                }
+                """));
+        String fixture = "{method: 'rate', input: {From: 'EUR'}, request: {method: 'POST', uri:"
+                + " 'https://bank.example/soap', body: '<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope"
+                + " xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><Rate xmlns=\"urn:bank\">"
+                + "<From>EUR</From></Rate></soap:Body></soap:Envelope>'}, response: \"" + answer
+                + "\", expected: {output: {Rate: '2'}}}";
+        files.put("fixtures/a.json", bytes(fixture));
+
+        assertThat(Conformance.run("bank", files).problems()).isEmpty();
+    }
+
+    private static Conformance.Result bank(String fixture) {
+        Map<String, byte[]> files = new HashMap<>();
+        files.put("definition.json", bytes("""
+                {
+                  integrationId: 'bank', name: 'Bank', version: '1.0.0', authType: 'none',
+                  baseUrl: 'https://{zone}.bank.example', defaultConfig: {zone: 'a'},
+                  methods: [{
+                    id: 'rate',
+                    requiredConfig: ['zone'],
+                    inputSchema: {type: 'object', properties: {from: {type: 'string'}}},
+                    outputSchema: {type: 'object', properties: {rate: {type: 'number'}}},
+                    failure: 'error ? {"code": error, "status": error = "expired" ? 401}',
+                    request: {method: 'POST', path: '/rate', headers: {'X-Zone': {$: '$config.zone'}}, body: {$: '$'}}
+                  }]
+                }
+                """));
+        files.put("fixtures/a.json", bytes(fixture));
+        return Conformance.run("bank", files);
+    }
+
+    private static byte[] bytes(String lenient) {
+        return Documents.json(lenient).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The text that is expected changed, the text that is answered left as it is: the last of each counts. */

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Definition.AuthType;
 import dev.hypernet.connector.Definition.ClientAuthentication;
-import dev.hypernet.connector.Definition.Method;
 import dev.hypernet.connector.Definition.OAuth2;
+import dev.hypernet.testkit.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionReaderTest {
     private static final String METHOD_003 =
@@ -30,6 +31,7 @@ class DefinitionReaderTest {
             "{authorizationUrl: 'https://a.example/authorize', tokenUrl: '{region}/token', %s}";
 
     @Test
+    @Requirement("D01")
     void theDefaultsOfASmallDocumentAreWritten() {
         Definition small = definition(json("{integrationId: 'a', name: 'A', version: '0.1.0', authType: 'none'}"));
 
@@ -42,6 +44,7 @@ class DefinitionReaderTest {
     }
 
     @Test
+    @Requirement("D16")
     void theXeroExampleOfTheSeedsIsReadable() {
         JsonNode xero = json("""
                 {
@@ -72,6 +75,7 @@ class DefinitionReaderTest {
     }
 
     @Test
+    @Requirement("D03")
     void bothSpellingsOfAMethodAreTheSameMethod() {
         Method first = definition(notesWith("/methods", METHOD_003)).methods().get(0);
         Method second = definition(notesWith("/methods", METHOD_004)).methods().get(0);
@@ -177,7 +181,10 @@ class DefinitionReaderTest {
                 "/configSchema              | {properties: {a: {$ref: 'https://example.com/a'}}} | /configSchema | own parts",
                 "/configSchema              | {properties: {a: {$ref: '#/$defs/a'}}} | /configSchema           | compile: Reference",
                 "/configSchema              | {$schema: 'http://json-schema.org/draft-07/schema#'} | /configSchema/$schema | is not https",
-                "/configSchema              | {properties: {a: {pattern: '('}}} | /configSchema/properties/a/pattern  | regex",
+                "/configSchema              | {properties: {a: {pattern: '('}}} | /configSchema/properties/a/pattern  | RE2",
+                "/configSchema              | {properties: {a: {pattern: '(?=a)b'}}} | /configSchema/properties/a/pattern | RE2",
+                "/configSchema              | {patternProperties: {'(a)\\\\1': {}}} | /configSchema/patternProperties | RE2",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, requiredConfig: ['zone']}] | /methods/0/requiredConfig/0 | neither",
                 "/defaultConfig             | {region: 7}                  | /defaultConfig/region              | string",
                 "/methods                   | [{id: 'a', inputSchema: {type: 'x'}, outputSchema: {}}]       | /methods/0/inputSchema/type  | ",
                 "/methods                   | [{id: 'a', paramSchema: {type: 'x'}, resultSchema: {}}]       | /methods/0/paramSchema/type  | ",
@@ -185,6 +192,27 @@ class DefinitionReaderTest {
                 "/methods                   | [{name: 'Add it', inputSchema: {}, outputSchema: {}}]         | /methods/0/name              | method id",
                 "/methods                   | [{inputSchema: {}, outputSchema: {}}]                         | /methods/0                   | 'id' not found",
                 "/methods                   | [{id: 'a', inputSchema: {}, paramSchema: {type: 'object'}, outputSchema: {}}] | /methods/0/paramSchema | something else",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {$ref: '#'}, request: {path: '/'}}] | /methods/0/outputSchema | without end",
+                "/methods                   | [{id: 'a', inputSchema: {$ref: '#/$defs/b'}, outputSchema: {}}] | /methods/0/inputSchema | compile: Reference",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, responseTransform: '$now()'}] | /methods/0/responseTransform | not available",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, failure: '('}]   | /methods/0/failure           | compile",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/{x}'}}] | /methods/0/request/path | {x}",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', body: 1}}] | /methods/0/request/body | no body",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', method: 'TRACE'}}] | /methods/0/request/method | enumeration",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', headers: {Cookie: 'a'}}}] | /methods/0/request/headers/Cookie | not a definition's",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, graphql: {document: '{a}'}}] | /methods/0/graphql | type is graphql",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A', namespace: 'urn:a'}}] | /methods/0/soap | type is soap",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 's:A', namespace: 'urn:a'}}] | /methods/0/soap/operation | pattern",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A'}}] | /methods/0/soap | namespace",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/'}, graphql: {document: '{a}'}}] | /methods/0/graphql | one is enough",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader: 'Host'}] | /methods/0/idempotencyKeyHeader | not a definition's",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader: 'K', idempotent: false}] | /methods/0/idempotent | not so",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, timeoutMs: 600001}] | /methods/0/timeoutMs | maximum",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, cacheTtlMs: 86400001}] | /methods/0/cacheTtlMs | maximum",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}}, {name: 'a', paramSchema: {}, resultSchema: {}}] | /methods/1/name | same id",
+                "/probe                     | 'a'                          | /probe                             | no such method",
+                "/icon                      | 'http://notes.example/i.png' | /icon                              | pattern",
+                "/icon                      | 'javascript:alert(1)'        | /icon                              | pattern",
                 "/streams/1/name            | 'folders'                    | /streams/1/name                    | same name",
                 "/streams/1/dependsOn       | ['folders', 'tags']          | /streams/1/dependsOn/1             | no such stream",
                 "/streams/0/dependsOn       | ['notes']                    | /streams/0/dependsOn/0             | before",
@@ -224,6 +252,93 @@ class DefinitionReaderTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accept-encoding",
+                "Authorization",
+                "Connection",
+                "Content-Length",
+                "Cookie",
+                "Expect",
+                "Host",
+                "Keep-Alive",
+                "Proxy-Authenticate",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+            })
+    void aHeaderThatTheWayOutWouldRefuseIsRefusedInTheDocument(String header) {
+        String request = "request: {path: '/', headers: {'" + header + "': 'a'}}";
+
+        assertThat(problems(notesWith("/streams/1/request/headers/" + header, "'a'")))
+                .extracting(Problem::pointer)
+                .containsExactly("/streams/1/request/headers/" + header);
+        assertThat(problems(notesWith("/methods", "[{id: 'a', inputSchema: {}, outputSchema: {}, " + request + "}]")))
+                .extracting(Problem::pointer)
+                .containsExactly("/methods/0/request/headers/" + header);
+    }
+
+    @Test
+    void aProbeIsAMethodThatCanBeCalledWithNothing() {
+        ObjectNode document = notesWith("/methods", """
+                [
+                  {id: 'me', inputSchema: {type: 'object'}, outputSchema: {}, request: {path: '/me'}},
+                  {id: 'one', inputSchema: {required: ['id']}, outputSchema: {}, request: {path: '/one'}},
+                  {id: 'none', inputSchema: {}, outputSchema: {}}
+                ]
+                """);
+
+        document.put("probe", "me");
+        assertThat(definition(document).probe()).isNotNull();
+        assertThat(definition(notes()).probe()).isNull();
+        document.put("probe", "one");
+        assertThat(problems(document))
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .startsWith("notes.json#/probe: names a method that does not take {}: required property 'id'");
+        document.put("probe", "none");
+        assertThat(problems(document)).extracting(Problem::pointer).containsExactly("/probe");
+    }
+
+    @Test
+    void anIconIsAnAddress() {
+        assertThat(definition(notesWith("/icon", "'https://notes.example/i.svg'"))
+                        .icon())
+                .isEqualTo("https://notes.example/i.svg");
+        assertThat(definition(notesWith("/icon", "'data:image/svg+xml;base64,AAAA'"))
+                        .icon())
+                .isEqualTo("data:image/svg+xml;base64,AAAA");
+        assertThat(definition(notes()).icon()).isNull();
+    }
+
+    @Test
+    void aMethodNeedsAnAddressOnlyWhereItCanBeCalled() {
+        String without = "{integrationId: 'a', name: 'A', version: '0.1.0', authType: 'none',"
+                + " methods: [{id: 'a', inputSchema: {}, outputSchema: {}%s}]}";
+
+        assertThat(definition(json(without.formatted(""))).methods()).hasSize(1);
+        assertThat(definition(json(without.formatted(", request: {path: '/', baseUrl: 'https://a.example'}")))
+                        .methods())
+                .hasSize(1);
+        assertThat(problems(json(without.formatted(", request: {path: '/'}"))))
+                .extracting(Problem::toString)
+                .containsExactly("notes.json#/methods/0: can be called only where the document has a baseUrl");
+    }
+
+    @Test
+    void aDocumentNestsABoundedDepth() {
+        byte[] deep = ("{\"a\":".repeat(300) + "1" + "}".repeat(300)).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(((Reading.Unreadable) new DefinitionReader().read("a.json", deep)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("nesting depth"));
+    }
+
     @Test
     void contentThatNobodyCanGetIsAProblem() {
         ObjectNode document = notes();
@@ -241,6 +356,7 @@ class DefinitionReaderTest {
     }
 
     @Test
+    @Requirement("D10")
     void aClientSecretHasNoPlaceInADocument() {
         ObjectNode document = notes();
         document.set("oauth2Config", json(OAUTH.formatted("clientSecret: 's3cr3t'")));
@@ -262,6 +378,7 @@ class DefinitionReaderTest {
     }
 
     @Test
+    @Requirement({"D08", "I05"})
     void settingsAreCheckedWithTheDefaultsFilledIn() {
         Definition definition = definition(notes());
 

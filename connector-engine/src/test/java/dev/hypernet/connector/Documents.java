@@ -98,6 +98,18 @@ final class Documents {
         return ((Reading.Unreadable) reading).problems();
     }
 
+    /** The first method of notes, which have no other. */
+    static Method method(String method) {
+        return definition(notesWith("/methods", "[" + method + "]")).methods().get(0);
+    }
+
+    /** As {@link #method}, of a document of another type. */
+    static Method method(String type, String method) {
+        ObjectNode document = notesWith("/methods", "[" + method + "]");
+        document.put("type", type);
+        return definition(document).methods().get(0);
+    }
+
     static Stream stream(JsonNode document, String name) {
         return definition(document).stream(name).orElseThrow();
     }

@@ -1,18 +1,24 @@
 package dev.hypernet.connector;
 
+import static dev.hypernet.connector.Documents.definition;
 import static dev.hypernet.connector.Documents.json;
 import static dev.hypernet.connector.Documents.notesWith;
 import static dev.hypernet.connector.Documents.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +28,8 @@ class WritingAConnectorTest {
     private static final Path GUIDE = Path.of("..", "docs", "writing-a-connector.md");
     private static final Pattern EXAMPLE =
             Pattern.compile("<!-- shoebox/(\\S+) -->\n```json\n(.*?)\n```", Pattern.DOTALL);
+    private static final Pattern METHOD =
+            Pattern.compile("<!-- method/(\\S+) -->\n```json\n(.*?)\n```", Pattern.DOTALL);
 
     @Test
     void theGuidesExampleConforms() throws IOException {
@@ -34,8 +42,32 @@ class WritingAConnectorTest {
         Conformance.Result result = Conformance.run("shoebox", files);
 
         assertThat(result.problems()).isEmpty();
-        assertThat(result.fixtures()).isEqualTo(2);
+        assertThat(result.fixtures()).isEqualTo(5);
         assertThat(result.records()).isEqualTo(4);
+        assertThat(Lint.of(definition(parsed(files.get("definition.json"))))).isEmpty();
+    }
+
+    @Test
+    void theGuidesMethodsAreSoundWhateverTheirProtocol() throws IOException {
+        List<MatchResult> examples =
+                METHOD.matcher(Files.readString(GUIDE)).results().toList();
+
+        assertThat(examples)
+                .extracting(example -> example.group(1))
+                .containsExactly("failure", "http", "graphql", "soap");
+        for (MatchResult example : examples) {
+            ObjectNode document = notesWith("/methods", "[" + example.group(2) + "]");
+            String type = example.group(1).equals("failure") ? "http" : example.group(1);
+            document.put("type", type).put("description", "Notes.");
+
+            Definition definition = definition(document);
+            assertThat(definition.methods()).allMatch(Method::isCallable);
+            assertThat(Lint.of(definition)).isEmpty();
+        }
+    }
+
+    private static JsonNode parsed(byte @Nullable [] json) {
+        return json(new String(Objects.requireNonNull(json), StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -88,6 +90,58 @@ class HiddenSecretsTest {
     }
 
     @Test
+    @Requirement({"C02", "C03", "C04", "C06", "C07"})
+    void nothingThatWasGivenIsInAnyColumnLogLineOrProblem() throws SQLException {
+        List<String> answers = new ArrayList<>();
+        Walk walk = Walk.spared();
+        String token = SignedToken.claiming("{\"sub\":\"canary-of-the-token\",\"exp\":4102444800}");
+        Map<String, Map<String, String>> gifts = Map.of(
+                "basic", Map.of("username", "canary-of-the-user", "password", "canary-of-the-password"),
+                "api_key", Map.of("key", "canary-of-the-key", "secret", "canary-of-the-secret"),
+                "jwt", Map.of("token", token),
+                "custom", Map.of("whatever", "canary-of-the-field"));
+        gifts.forEach((type, fields) -> {
+            answers.add(walk.give(type, fields).then().statusCode(204).extract().asString());
+            walk.lease().then().statusCode(200);
+        });
+        answers.add(walk.leaseAfterRefusalOf(4).then().statusCode(409).extract().asString());
+        answers.add(walk.lease().asString());
+        answers.add(walk.give("oauth2", Map.of("key", "canary-of-no-type")).asString());
+        answers.add(walk.give("custom", Map.of("key", "canary-too-large" + "x".repeat(8 << 10)))
+                .asString());
+        answers.add(
+                walk.give("custom", Map.of("key", List.of("canary-in-a-list"))).asString());
+        answers.add(walk.give("custom", Map.of("key", "canary-with-a-nul\0")).asString());
+        answers.add(walk.give("api_key", Map.of("key", "canary-with-no-time"), "canary-instead-of-a-time")
+                .asString());
+        answers.add(Walk.as("integration-service")
+                .body("{\"user_id\":\"%s\",\"fields\":{\"key\":\"canary-half".formatted(walk.user()))
+                .put("/internal/v1/credentials/" + walk.integration())
+                .asString());
+        Walk expired = Walk.spared(walk.user(), UUID.randomUUID());
+        expired.give("api_key", Map.of("key", "canary-expired"), "2001-02-03T04:05:06.789Z")
+                .then()
+                .statusCode(204);
+        answers.add(expired.lease().then().statusCode(409).extract().asString());
+        Walk revoked = Walk.spared().having("api_key", Map.of("key", "canary-revoked"));
+        answers.add(revoked.revoke().then().statusCode(200).extract().asString());
+
+        List<String> kept = decrypted(walk);
+        assertThat(kept).hasSize(2).anyMatch(secret -> secret.contains("canary-expired"));
+        String database = everything();
+        assertThat(database).contains(walk.user().toString());
+        assertThat(answers).hasSize(14).filteredOn(String::isEmpty).hasSize(4);
+        for (String canary : List.of("canary", token)) {
+            assertThat(database).doesNotContain(canary).doesNotContain(hexadecimal(canary));
+            assertThat(String.join("\n", log.lines)).doesNotContain(canary);
+            assertThat(String.join("\n", answers)).doesNotContain(canary);
+        }
+        assertThat(log.lines)
+                .as("the log was heard")
+                .anyMatch(line -> line.contains(walk.integration().toString()));
+    }
+
+    @Test
     @Requirement({"C01", "C06"})
     void theSecretHoldsAllTheProviderGaveAndOpensWithTheKeyAlone() throws SQLException {
         Walk walk = Walk.toPhotos().connected();
@@ -120,16 +174,27 @@ class HiddenSecretsTest {
         Response exchange = walk.exchange(code);
         String token = walk.accessToken();
         Response revocation = walk.revoke();
+        Walk keyed = Walk.spared();
+        Response gift = keyed.give("api_key", Map.of("key", "the-key-itself"));
 
+        assertThat(gift.asString()).isEmpty();
+        assertThat(keyed.revoke().asString()).doesNotContain("the-key-itself");
         assertThat(exchange.asString()).doesNotContain(token);
         assertThat(revocation.asString()).doesNotContain(token);
     }
 
+    private static List<String> decrypted(Walk walk) throws SQLException {
+        return TestStack.database()
+                .rows(DECRYPTED, ProviderSandbox.KEY, walk.user().value())
+                .stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
     private static List<String> stored(Walk walk) throws SQLException {
         List<String> found = new ArrayList<>();
-        for (List<String> row : TestStack.database()
-                .rows(DECRYPTED, ProviderSandbox.KEY, walk.user().value())) {
-            JsonPath secret = JsonPath.from(row.getFirst());
+        for (String plaintext : decrypted(walk)) {
+            JsonPath secret = JsonPath.from(plaintext);
             found.add(secret.getString("code_verifier"));
             found.add(secret.getString("access_token"));
             found.add(secret.getString("refresh_token"));

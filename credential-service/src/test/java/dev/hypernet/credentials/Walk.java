@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's walk to a provider, as integration-service and sync-worker see it.
+ * A person's walk to a provider, as integration-service and sync-worker see it, or what they give instead.
  *
  * @param account at the provider; every walk has one of its own
  * @param oauth2 what the definition says, a part of the request that begins the walk
@@ -58,6 +58,15 @@ public record Walk(
         return new Walk(user, integration, attempt, account, oauth2, request);
     }
 
+    /** Of somebody who walks nowhere: they have the credential already, and give it. */
+    public static Walk spared() {
+        return spared(UserId.random(), UUID.randomUUID());
+    }
+
+    public static Walk spared(UserId user, UUID integration) {
+        return to("keyed", user, integration, "nobody", new HashMap<>());
+    }
+
     /** With another word in the definition. */
     public Walk where(String setting, Object value) {
         oauth2.put(setting, value);
@@ -85,6 +94,37 @@ public record Walk(
         return this;
     }
 
+    public Response give(String type, Map<String, ?> fields) {
+        return give(type, fields, null);
+    }
+
+    public Response give(String type, Map<String, ?> fields, @Nullable String expiresAt) {
+        return giveAs("integration-service", gift(type, fields, expiresAt));
+    }
+
+    public Response giveAs(String caller, Map<String, Object> gift) {
+        return as(caller).body(gift).put("/internal/v1/credentials/" + integration);
+    }
+
+    /** The body of the request that gives. */
+    public Map<String, Object> gift(String type, Map<String, ?> fields, @Nullable String expiresAt) {
+        Map<String, Object> gift = new HashMap<>();
+        gift.put("user_id", user.toString());
+        gift.put("integration_type", request.get("integration_type"));
+        gift.put("type", type);
+        gift.put("fields", fields);
+        if (expiresAt != null) {
+            gift.put("expires_at", expiresAt);
+        }
+        return gift;
+    }
+
+    /** Having given it, and it was taken. */
+    public Walk having(String type, Map<String, ?> fields) {
+        give(type, fields).then().statusCode(204);
+        return this;
+    }
+
     public Response lease() {
         return lease("sync-worker", user, null);
     }
@@ -106,6 +146,13 @@ public record Walk(
     /** The access token in force, as the provider knows it. */
     public String accessToken() {
         return lease().then().statusCode(200).extract().path("access_token");
+    }
+
+    /** Takes over what the other has. */
+    public Response adopt(Walk other) {
+        return as("integration-service")
+                .body(Map.of("user_id", user.toString(), "from_integration_id", other.integration))
+                .post("/internal/v1/credentials/" + integration + "/adopt");
     }
 
     public Response revoke() {

@@ -19,7 +19,9 @@ class HouseRulesTest {
     static final ArchRule OWNERLESS_WORK_HAS_A_SHORT_LIST = ArchRuleDefinition.noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository|SyncJobRepository)")
+                    ".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository|SyncJobRepository"
+                            + "|OutdatedIntegrationRepository|ResolutionRepository|ExecutionRepository"
+                            + "|DueExecutionRepository|DueProbeRepository|PurgeRepository|BorrowedCallRepository)")
             .and()
             .resideOutsideOfPackage("dev.hypernet.persistence")
             .should()

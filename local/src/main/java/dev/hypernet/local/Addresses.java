@@ -62,7 +62,7 @@ public record Addresses(int port) {
         return "postgresql://127.0.0.1:%d/%s".formatted(postgresPort(), LocalStack.DATABASE);
     }
 
-    private static URI http(int port) {
+    static URI http(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 }

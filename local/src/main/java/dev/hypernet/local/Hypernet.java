@@ -57,6 +57,7 @@ public final class Hypernet implements Runnable {
         try {
             Settings settings = Settings.from(System.getenv(), Path.of(System.getProperty("user.home")), ownJar());
             return new CommandLine(new Hypernet(settings, console))
+                    .addSubcommand(new ConnectorCommand(console))
                     .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
                     .execute(arguments);
         } catch (LauncherException e) {

@@ -113,9 +113,32 @@ final class LocalStack implements AutoCloseable {
      * @param jvmArguments of its JVM, besides the usual ones
      */
     ServiceProcess restart(Service service, List<String> jvmArguments) {
-        services.stream().filter(it -> it.service() == service).forEach(this::retire);
-        startService(service, Secrets.open(settings.home()), jvmArguments);
-        ServiceProcess process = services.getLast();
+        Replica replica = Replica.first(service, addresses);
+        services.stream().filter(it -> it.replica().equals(replica)).forEach(this::retire);
+        return startLater(replica, jvmArguments);
+    }
+
+    /**
+     * Starts one more process of a service beside the first, with its configuration and another port; returns when it
+     * is ready. For a stack that is up, and for one caller at a time.
+     */
+    ServiceProcess startAnother(Service service) {
+        long known = services.stream()
+                .filter(it -> it.replica().service() == service)
+                .count();
+        return startLater(Replica.next(service, known + 1, Ports.anyFree()), List.of());
+    }
+
+    /** Ends a process that was started beside others; with the stack it has ended already. */
+    void end(ServiceProcess process) {
+        if (!stopping.get()) {
+            retire(process);
+            writeState(true);
+        }
+    }
+
+    private ServiceProcess startLater(Replica replica, List<String> jvmArguments) {
+        ServiceProcess process = startService(replica, Secrets.open(settings.home()), jvmArguments);
         awaitReady(List.of(process));
         writeState(true);
         watch(process);
@@ -125,7 +148,7 @@ final class LocalStack implements AutoCloseable {
     private void retire(ServiceProcess process) {
         // Off the list first: whoever watches it then knows that its end was wanted.
         services.remove(process);
-        children.remove(process.child(addresses));
+        children.remove(process.child());
         process.askToStop();
         process.awaitStop();
     }
@@ -150,7 +173,7 @@ final class LocalStack implements AutoCloseable {
                                 Secret.of(secrets.password("oauth.sandbox_photos"))))));
         keep("the services", this::stopServices);
         for (Service service : fleet.services()) {
-            startService(service, secrets, List.of());
+            startService(Replica.first(service, addresses), secrets, List.of());
         }
         console.during("Waiting for the services", () -> awaitReady(services));
         keep("the front door", FrontDoor.open(addresses.port(), addresses::portOf));
@@ -181,19 +204,21 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
-    private void startService(Service service, Secrets secrets, List<String> jvmArguments) {
+    private ServiceProcess startService(Replica replica, Secrets secrets, List<String> jvmArguments) {
         requireGoingOn();
         List<String> flags =
                 Stream.concat(fleet.flags().stream(), jvmArguments.stream()).toList();
-        ServiceProcess process = ServiceProcess.start(service, settings, environment(service, secrets), flags);
+        ServiceProcess process = ServiceProcess.start(replica, settings, environment(replica, secrets), flags);
         services.add(process);
-        remember(process.child(addresses));
+        remember(process.child());
+        return process;
     }
 
-    private Map<String, String> environment(Service service, Secrets secrets) {
+    private Map<String, String> environment(Replica replica, Secrets secrets) {
+        Service service = replica.service();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        all.put("QUARKUS_HTTP_PORT", Integer.toString(addresses.portOf(service)));
+        all.put("QUARKUS_HTTP_PORT", Integer.toString(replica.port()));
         all.put("QUARKUS_PROFILE", "local");
         all.put("HYPERNET_DATABASE_URL", addresses.database());
         service.schema().ifPresent(schema -> {
@@ -231,19 +256,26 @@ final class LocalStack implements AutoCloseable {
             case CREDENTIAL_SERVICE -> {
                 all.put("HYPERNET_SECRETS_KEYS_1", secrets.key("credentials.key.1"));
                 all.put("HYPERNET_SECRETS_CURRENT_KEY", "1");
-                all.put("HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_ID", SANDBOX_CLIENT);
-                all.put(
-                        "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_SECRET",
-                        secrets.password("oauth.sandbox_photos"));
+                // The sandbox's one client, at each provider it plays.
+                for (String provider : List.of("SANDBOX_PHOTOS", "XERO", "YNAB")) {
+                    all.put("HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_ID", SANDBOX_CLIENT);
+                    all.put(
+                            "HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_SECRET",
+                            secrets.password("oauth.sandbox_photos"));
+                }
             }
             case INTEGRATION_SERVICE -> {
                 settings.connectors().ifPresent(folders -> all.put("HYPERNET_CONNECTORS", folders));
                 all.put(
                         "HYPERNET_PROVIDERS_SANDBOX_PHOTOS_BASE_URL",
                         addresses.sandbox().toString());
+                all.put("HYPERNET_PROVIDERS_SANDBOX_GRAPH_BASE_URL", addresses.sandbox() + "/graph");
+                all.put("HYPERNET_PROVIDERS_SANDBOX_LEDGER_BASE_URL", addresses.sandbox() + "/ledger");
             }
             case LINK_SERVICE, SYNC_WORKER -> {}
         }
+        // The sandbox listens here; whoever can start the launcher can reach this machine anyway.
+        all.put("HYPERNET_EGRESS_ALLOW", "127.0.0.1");
         return all;
     }
 
@@ -258,14 +290,14 @@ final class LocalStack implements AutoCloseable {
                 () -> {
                     requireGoingOn();
                     waiting.forEach(LocalStack::requireAlive);
-                    waiting.removeIf(it -> probe.isReady(addresses.of(it.service())));
+                    waiting.removeIf(it -> probe.isReady(it.replica().address()));
                     return waiting.isEmpty();
                 },
                 READY_LIMIT);
         if (!ready) {
             ServiceProcess slow = waiting.getFirst();
             throw new LauncherException("%s was not ready within %d s; its log says why: %s"
-                    .formatted(slow.service().title(), READY_LIMIT.toSeconds(), slow.log()));
+                    .formatted(slow.replica().name(), READY_LIMIT.toSeconds(), slow.log()));
         }
     }
 
@@ -288,7 +320,7 @@ final class LocalStack implements AutoCloseable {
 
     private static String ending(ServiceProcess service) {
         return "%s ended by itself with exit code %d; its log says why: %s."
-                .formatted(service.service().title(), service.exitCode(), service.log());
+                .formatted(service.replica().name(), service.exitCode(), service.log());
     }
 
     private void stopServices() {

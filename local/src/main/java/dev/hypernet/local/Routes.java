@@ -23,7 +23,13 @@ final class Routes {
             Service.LINK_SERVICE,
             List.of("/api/v1/links", "/api/v1/link-types"),
             Service.INTEGRATION_SERVICE,
-            List.of("/api/v1/providers", "/api/v1/integrations", "/api/v1/sync-jobs"));
+            List.of(
+                    "/api/v1/providers",
+                    "/api/v1/definitions",
+                    "/api/v1/integrations",
+                    "/api/v1/methods",
+                    "/api/v1/executions",
+                    "/api/v1/sync-jobs"));
 
     /** What another service answers below a prefix. */
     private static final Map<Pattern, Service> EXCEPTIONS =

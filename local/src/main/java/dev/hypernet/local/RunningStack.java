@@ -6,6 +6,7 @@ import dev.hypernet.embedded.Databases;
 import dev.hypernet.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -112,6 +113,28 @@ public final class RunningStack implements AutoCloseable {
      */
     public CompletableFuture<Integer> restart(Service service, List<String> jvmArguments) {
         return stack.restart(service, jvmArguments).ended().thenApply(Process::exitValue);
+    }
+
+    /**
+     * Starts one more process of a service beside the one that the front door leads to: with the same configuration and
+     * the same databases, at an address of its own. Returns when it is ready.
+     */
+    public SecondReplica startSecond(Service service) {
+        ServiceProcess process = stack.startAnother(service);
+        return new SecondReplica(process.replica().address(), process.pid(), () -> stack.end(process));
+    }
+
+    /**
+     * One more process of a service. It ends when this is closed, or with the stack.
+     *
+     * @param address without a slash at its end
+     */
+    public record SecondReplica(URI address, long pid, Runnable end) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            end.run();
+        }
     }
 
     @Override

@@ -19,13 +19,13 @@ final class ServiceProcess {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final long LOG_LIMIT_BYTES = 10L * 1024 * 1024;
 
-    private final Service service;
+    private final Replica replica;
     private final Path jar;
     private final Path log;
     private final Process process;
 
-    private ServiceProcess(Service service, Path jar, Path log, Process process) {
-        this.service = service;
+    private ServiceProcess(Replica replica, Path jar, Path log, Process process) {
+        this.replica = replica;
         this.jar = jar;
         this.log = log;
         this.process = process;
@@ -37,9 +37,9 @@ final class ServiceProcess {
      * @param flags of its JVM
      */
     static ServiceProcess start(
-            Service service, Settings settings, Map<String, String> environment, List<String> flags) {
-        Path jar = service.jar(settings.project());
-        Path log = settings.log(service.title());
+            Replica replica, Settings settings, Map<String, String> environment, List<String> flags) {
+        Path jar = replica.service().jar(settings.project());
+        Path log = settings.log(replica.name());
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.addAll(flags);
@@ -55,9 +55,9 @@ final class ServiceProcess {
         builder.environment().putAll(environment);
         try {
             keepSmall(log);
-            return new ServiceProcess(service, jar, log, builder.start());
+            return new ServiceProcess(replica, jar, log, builder.start());
         } catch (IOException e) {
-            throw new UncheckedIOException("Service " + service.title() + " could not be started", e);
+            throw new UncheckedIOException("Service " + replica.name() + " could not be started", e);
         }
     }
 
@@ -77,12 +77,16 @@ final class ServiceProcess {
         }
     }
 
-    Service service() {
-        return service;
+    Replica replica() {
+        return replica;
     }
 
     Path log() {
         return log;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -97,9 +101,9 @@ final class ServiceProcess {
         return process.onExit();
     }
 
-    RunState.Child child(Addresses addresses) {
+    RunState.Child child() {
         return new RunState.Child(
-                service.title(), process.pid(), addresses.of(service).toString(), jar.toString());
+                replica.name(), process.pid(), replica.address().toString(), jar.toString());
     }
 
     /** Asks the service to end; it may finish what it does. */

@@ -49,7 +49,12 @@ final class TestIssuer {
     }
 
     String person(UserId user, Set<String> groups, Duration lifetime) {
+        return person(user, groups, Set.of(), lifetime);
+    }
+
+    String person(UserId user, Set<String> groups, Set<String> clients, Duration lifetime) {
         return Jwt.issuer(PEOPLE)
+                .claim("client_ids", clients)
                 .subject(user.toString())
                 .audience("hypernet")
                 .groups(groups)

@@ -20,6 +20,11 @@ public final class Tokens {
         return TestIssuer.running().person(user, Set.of("admin"), HOUR);
     }
 
+    /** A person's who works for these clients. */
+    public static String workingFor(UserId user, String... clients) {
+        return TestIssuer.running().person(user, Set.of(), Set.of(clients), HOUR);
+    }
+
     /** A person's that has run out. */
     public static String expired(UserId user) {
         return TestIssuer.running().person(user, Set.of(), Duration.ofHours(-1));

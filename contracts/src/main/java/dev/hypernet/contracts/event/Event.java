@@ -5,7 +5,8 @@ import dev.hypernet.contracts.UserId;
 import java.util.UUID;
 
 /** Something that happened, published from the same transaction as the change it tells of. */
-public sealed interface Event permits ObjectEvent, LinkEvent, IntegrationEvent, UserEvent, MediaMessage, SyncMessage {
+public sealed interface Event
+        permits ObjectEvent, LinkEvent, IntegrationEvent, ExecutionEvent, UserEvent, MediaMessage, SyncMessage {
 
     /** The person whose data this is about. */
     UserId userId();

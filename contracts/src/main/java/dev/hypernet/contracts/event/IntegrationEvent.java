@@ -38,7 +38,7 @@ public sealed interface IntegrationEvent extends Event {
         return TOPIC;
     }
 
-    /** A connection was begun; the integration waits for its owner's consent at the provider. */
+    /** A connection was begun; the integration waits for its settings, or for its owner's consent or credential. */
     @EventType("dev.hypernet.integration.created.v1")
     record IntegrationCreated(IntegrationSnapshot integration) implements IntegrationEvent {}
 
@@ -46,13 +46,20 @@ public sealed interface IntegrationEvent extends Event {
     @EventType("dev.hypernet.integration.connected.v1")
     record IntegrationConnected(IntegrationSnapshot integration) implements IntegrationEvent {}
 
-    /** The owner changed the name, the settings or whether it is enabled. */
+    /** The owner changed what may be changed or gave another credential, or a check found another health. */
     @EventType("dev.hypernet.integration.updated.v1")
     record IntegrationUpdated(IntegrationSnapshot integration) implements IntegrationEvent {}
 
     /** The owner disconnected it; its tokens are revoked and gone. */
     @EventType("dev.hypernet.integration.disconnected.v1")
     record IntegrationDisconnected(IntegrationSnapshot integration) implements IntegrationEvent {}
+
+    /**
+     * The owner removed it: nobody sees it any more, and no link leads to it. Objects that came from it stay with their
+     * owner. To connect the same account again revives it, told as {@link IntegrationConnected}.
+     */
+    @EventType("dev.hypernet.integration.removed.v1")
+    record IntegrationRemoved(IntegrationSnapshot integration) implements IntegrationEvent {}
 
     /** It cannot work any more until its owner acts; {@code code} says why in a stable word. */
     @EventType("dev.hypernet.integration.failed.v1")

@@ -2,6 +2,7 @@ package dev.hypernet.credentials.attempt;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.credential.CredentialService;
+import dev.hypernet.credentials.credential.Fresh;
 import dev.hypernet.credentials.provider.Account;
 import dev.hypernet.credentials.provider.AccountAnswer;
 import dev.hypernet.credentials.provider.OAuthClient;
@@ -151,7 +152,7 @@ public class AttemptService {
                 tokens.expiresAt(),
                 tokens.scopes(),
                 tokens.missing(attempt.oauth2().scopes()));
-        CredentialService.Fresh fresh = new CredentialService.Fresh(
+        Fresh fresh = new Fresh.Consented(
                 attempt.owner(), attempt.integration(), attempt.integrationType(), attempt.oauth2(), tokens);
         return credentials
                 .keep(fresh, connection -> attempts.settle(connection, attempt, mine.claim(), outcome))

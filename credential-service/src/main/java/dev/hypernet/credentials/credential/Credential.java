@@ -2,39 +2,57 @@ package dev.hypernet.credentials.credential;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.provider.OAuth2Settings;
+import dev.hypernet.credentials.provider.TokenSet;
+import dev.hypernet.platform.secret.Secret;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of a credential besides its secrets.
- *
- * @param id the integration's
- * @param generation of the secret in force; 0 before the first
- * @param expiresAt null for a token that does not expire
- * @param renewable there is a refresh token
- * @param intent who refreshes it at the moment; null when nobody does
- * @param reason why it is rejected, or why the provider did not revoke it
- * @param revoked whether the provider revoked it; null until it was asked
- */
-record Credential(
-        UserId owner,
-        UUID id,
-        String integrationType,
-        OAuth2Settings settings,
-        Status status,
-        long generation,
-        @Nullable Instant expiresAt,
-        boolean renewable,
-        @Nullable Intent intent,
-        @Nullable String reason,
-        @Nullable Boolean revoked) {
+/** What is known of a credential besides its secrets. */
+sealed interface Credential {
+    /** The type of what was consented to; what was given has one of {@link GivenType}. */
+    String OAUTH2 = "oauth2";
+
+    UserId owner();
+
+    /** The integration's. */
+    UUID id();
+
+    String integrationType();
+
+    Status status();
+
+    /** Of the secret in force; 0 before the first. */
+    long generation();
+
+    /** Null for what does not expire. */
+    @Nullable
+    Instant expiresAt();
+
+    /** Why it is rejected, or why the provider did not revoke it. */
+    @Nullable
+    String reason();
+
+    /** Whether the provider revoked it; null until it was asked. */
+    @Nullable
+    Boolean revoked();
+
+    /** Somebody alive refreshes this generation. */
+    boolean isBeingRefreshed();
+
+    /** Its secret on the way to another integration. */
+    Fresh movedTo(UUID integration, Secret stored);
+
+    default boolean isExpired(Instant now) {
+        Instant expiry = expiresAt();
+        return expiry != null && !expiry.isAfter(now);
+    }
 
     enum Status {
-        /** Expects its first tokens, or new ones after a revocation. */
+        /** Expects its first secret, or a new one after a revocation. */
         EMPTY,
         ACTIVE,
-        /** The provider no longer takes it; only its owner's consent helps. */
+        /** The provider no longer takes it; only its owner helps, by consenting or giving again. */
         REJECTED,
         REVOKED
     }
@@ -47,17 +65,63 @@ record Credential(
      */
     record Intent(UUID id, long generation, boolean abandoned) {}
 
-    boolean isRenewalDue(Instant now) {
-        return expiresAt != null
-                && !expiresAt.minusMillis(settings.refreshLeadMs()).isAfter(now);
+    /**
+     * Tokens that a consent has brought.
+     *
+     * @param renewable there is a refresh token
+     * @param intent who refreshes it at the moment; null when nobody does
+     */
+    record Consented(
+            UserId owner,
+            UUID id,
+            String integrationType,
+            OAuth2Settings settings,
+            Status status,
+            long generation,
+            @Nullable Instant expiresAt,
+            boolean renewable,
+            @Nullable Intent intent,
+            @Nullable String reason,
+            @Nullable Boolean revoked)
+            implements Credential {
+
+        boolean isRenewalDue(Instant now) {
+            return expiresAt != null
+                    && !expiresAt.minusMillis(settings.refreshLeadMs()).isAfter(now);
+        }
+
+        @Override
+        public boolean isBeingRefreshed() {
+            return status == Status.ACTIVE && intent != null && !intent.abandoned();
+        }
+
+        @Override
+        public Fresh movedTo(UUID integration, Secret stored) {
+            return new Fresh.Consented(owner, integration, integrationType, settings, TokenSet.of(stored));
+        }
     }
 
-    boolean isExpired(Instant now) {
-        return expiresAt != null && !expiresAt.isAfter(now);
-    }
+    /** What somebody gave; nobody but them can renew it. */
+    record Given(
+            UserId owner,
+            UUID id,
+            String integrationType,
+            GivenType type,
+            Status status,
+            long generation,
+            @Nullable Instant expiresAt,
+            @Nullable String reason,
+            @Nullable Boolean revoked)
+            implements Credential {
 
-    /** Somebody alive refreshes this generation. */
-    boolean isBeingRefreshed() {
-        return status == Status.ACTIVE && intent != null && !intent.abandoned();
+        @Override
+        public boolean isBeingRefreshed() {
+            return false;
+        }
+
+        @Override
+        public Fresh movedTo(UUID integration, Secret stored) {
+            return new Fresh.Given(owner, integration, integrationType, type, GivenFields.of(stored), expiresAt);
+        }
     }
 }

@@ -35,21 +35,21 @@ class CredentialRepository {
              where user_id = $1 and id = $2
             """;
     private static final String RESERVE = """
-            insert into credential (user_id, id, integration_type, oauth2, status, generation, issued, token_type,
+            insert into credential (user_id, id, integration_type, type, oauth2, status, generation, issued, token_type,
                                     renewable, scopes, created_at, updated_at)
-            values ($1, $2, $3, $4, 'empty', 0, 1, '', false, '{}', $5, $5)
+            values ($1, $2, $3, $4, $5, 'empty', 0, 1, '', false, '{}', $6, $6)
             on conflict (user_id, id) do update
                set issued = credential.issued + 1,
                    status = case credential.status when 'revoked' then 'empty' else credential.status end,
-                   revoked = null, updated_at = $5
+                   revoked = null, updated_at = $6
             returning issued
             """;
     private static final String ACTIVATE = """
             with before as (select generation from credential where user_id = $1 and id = $2 for update)
             update credential
-               set status = 'active', generation = $3, integration_type = $4, oauth2 = $5, token_type = $6,
-                   token_expires_at = $7, renewable = $8, scopes = $9, reason = null,
-                   intent = null, intent_at = null, intent_generation = null, updated_at = $10
+               set status = 'active', generation = $3, integration_type = $4, type = $5, oauth2 = $6,
+                   token_type = $7, token_expires_at = $8, renewable = $9, scopes = $10, reason = null,
+                   intent = null, intent_at = null, intent_generation = null, updated_at = $11
               from before
              where user_id = $1 and id = $2 and status <> 'revoked'
             returning before.generation as generation_before
@@ -109,34 +109,34 @@ class CredentialRepository {
         return pool.preparedQuery(FIND).execute(Tuple.of(owner.value(), id)).map(this::first);
     }
 
-    /** The generation for a secret that a consent has brought; a revoked credential may be filled again. */
-    Uni<Long> reserve(UserId owner, UUID id, String integrationType, OAuth2Settings settings) {
+    /** The generation for the secret of a fresh one; a revoked credential may be filled again. */
+    Uni<Long> reserve(Fresh fresh) {
         return pool.preparedQuery(RESERVE)
                 .execute(Tuple.of(
-                        owner.value(), id, integrationType, document(settings), Columns.timestamp(clock.instant())))
+                        fresh.owner().value(),
+                        fresh.integration(),
+                        fresh.integrationType(),
+                        type(fresh),
+                        oauth2(fresh),
+                        Columns.timestamp(clock.instant())))
                 .map(rows -> rows.iterator().next().getLong("issued"));
     }
 
     /** Puts a reserved generation in force and tells the one before; nothing when the credential was revoked meanwhile. */
-    Uni<Optional<Long>> activate(
-            SqlClient client,
-            UserId owner,
-            UUID id,
-            long reserved,
-            String integrationType,
-            OAuth2Settings settings,
-            TokenSet tokens) {
+    Uni<Optional<Long>> activate(SqlClient client, Fresh fresh, long reserved) {
+        Terms terms = terms(fresh);
         return client.preparedQuery(ACTIVATE)
                 .execute(Tuple.from(new Object[] {
-                    owner.value(),
-                    id,
+                    fresh.owner().value(),
+                    fresh.integration(),
                     reserved,
-                    integrationType,
-                    document(settings),
-                    tokens.tokenType(),
-                    Columns.timestampOrNull(tokens.expiresAt()),
-                    tokens.refreshToken() != null,
-                    tokens.scopes().toArray(String[]::new),
+                    fresh.integrationType(),
+                    type(fresh),
+                    oauth2(fresh),
+                    terms.tokenType(),
+                    Columns.timestampOrNull(fresh.expiresAt()),
+                    terms.renewable(),
+                    terms.scopes().toArray(String[]::new),
                     Columns.timestamp(clock.instant())
                 }))
                 .map(rows -> firstLong(rows, "generation_before"));
@@ -147,7 +147,7 @@ class CredentialRepository {
      *
      * @return the generation of the renewed secret; nothing when somebody else was first
      */
-    Uni<Optional<Long>> intend(Credential credential, UUID intent) {
+    Uni<Optional<Long>> intend(Credential.Consented credential, UUID intent) {
         return pool.preparedQuery(INTEND)
                 .execute(Tuple.of(
                         credential.owner().value(),
@@ -159,7 +159,7 @@ class CredentialRepository {
     }
 
     /** Puts a renewed generation in force; false when the intent no longer stands. */
-    Uni<Boolean> renew(Credential credential, UUID intent, long generation, TokenSet tokens) {
+    Uni<Boolean> renew(Credential.Consented credential, UUID intent, long generation, TokenSet tokens) {
         return pool.preparedQuery(RENEW)
                 .execute(Tuple.from(new Object[] {
                     credential.owner().value(),
@@ -177,7 +177,7 @@ class CredentialRepository {
     }
 
     /** Gives an intent up, with the number that nothing was stored under, so that the generation can be tried again. */
-    Uni<Void> release(Credential credential, UUID intent) {
+    Uni<Void> release(Credential.Consented credential, UUID intent) {
         return pool.preparedQuery(RELEASE)
                 .execute(Tuple.of(credential.owner().value(), credential.id(), credential.generation(), intent))
                 .replaceWithVoid();
@@ -236,18 +236,40 @@ class CredentialRepository {
     }
 
     private Credential credential(Row row) {
-        return new Credential(
+        String type = row.getString("type");
+        return type.equals(Credential.OAUTH2) ? consented(row) : given(row, GivenType.of(type));
+    }
+
+    private Credential consented(Row row) {
+        return new Credential.Consented(
                 Columns.owner(row),
                 row.getUUID("id"),
                 row.getString("integration_type"),
                 settings(row.getJsonObject("oauth2")),
-                Credential.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                status(row),
                 row.getLong("generation"),
                 Columns.instantOrNull(row, "token_expires_at"),
                 row.getBoolean("renewable"),
                 intent(row),
                 row.getString("reason"),
                 row.getBoolean("revoked"));
+    }
+
+    private static Credential given(Row row, GivenType type) {
+        return new Credential.Given(
+                Columns.owner(row),
+                row.getUUID("id"),
+                row.getString("integration_type"),
+                type,
+                status(row),
+                row.getLong("generation"),
+                Columns.instantOrNull(row, "token_expires_at"),
+                row.getString("reason"),
+                row.getBoolean("revoked"));
+    }
+
+    private static Credential.Status status(Row row) {
+        return Credential.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
     }
 
     private static Credential.@Nullable Intent intent(Row row) {
@@ -259,6 +281,36 @@ class CredentialRepository {
 
     private static @Nullable UUID idOf(Credential.@Nullable Intent intent) {
         return intent == null ? null : intent.id();
+    }
+
+    private static String type(Fresh fresh) {
+        return switch (fresh) {
+            case Fresh.Consented consented -> Credential.OAUTH2;
+            case Fresh.Given given -> given.type().text();
+        };
+    }
+
+    private @Nullable JsonObject oauth2(Fresh fresh) {
+        return switch (fresh) {
+            case Fresh.Consented consented -> document(consented.settings());
+            case Fresh.Given given -> null;
+        };
+    }
+
+    /** What only tokens have. */
+    private record Terms(String tokenType, boolean renewable, List<String> scopes) {
+        static final Terms NONE = new Terms("", false, List.of());
+    }
+
+    private static Terms terms(Fresh fresh) {
+        return switch (fresh) {
+            case Fresh.Consented consented -> terms(consented.tokens());
+            case Fresh.Given given -> Terms.NONE;
+        };
+    }
+
+    private static Terms terms(TokenSet tokens) {
+        return new Terms(tokens.tokenType(), tokens.refreshToken() != null, tokens.scopes());
     }
 
     private JsonObject document(OAuth2Settings settings) {

@@ -9,6 +9,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,6 +31,16 @@ public class CredentialResource {
     CredentialResource(CredentialService credentials, CallingService caller) {
         this.credentials = credentials;
         this.caller = caller;
+    }
+
+    @PUT
+    @Path("/{integration_id}")
+    @Cancellable(false)
+    @Operation(hidden = true)
+    public Uni<Void> put(@RestPath("integration_id") UUID integrationId, @Valid @NotNull GivenCredential credential) {
+        caller.oneOf(CallingService.INTEGRATION_SERVICE);
+        Owner.set(credential.userId());
+        return credentials.give(integrationId, credential);
     }
 
     @POST

@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Keeps what a consent has brought, leases it, takes it back. */
+/** Keeps what a consent has brought or somebody gave, leases it, takes it back. */
 @Singleton
 public class CredentialService {
     private static final Logger LOG = Logger.getLogger(CredentialService.class);
@@ -50,28 +50,37 @@ public class CredentialService {
         this.pool = pool;
     }
 
-    /** Fresh tokens of an integration, with how to renew them. */
-    public record Fresh(
-            UserId owner, UUID integration, String integrationType, OAuth2Settings settings, TokenSet tokens) {}
+    /** Puts what was given in force, in place of whatever there was. Repeatable. */
+    Uni<Void> give(UUID id, GivenCredential given) {
+        given.check();
+        return keep(given.of(id), CredentialService::nothing)
+                .invoke(CredentialService::failUnlessKept)
+                .replaceWithVoid();
+    }
+
+    private static void failUnlessKept(boolean kept) {
+        if (!kept) {
+            throw Problem.conflict(
+                    "credential-withdrawn", "The integration was disconnected while the credential was stored.");
+        }
+    }
+
+    private static Uni<Void> nothing(SqlConnection connection) {
+        return Uni.createFrom().voidItem();
+    }
 
     /**
-     * Puts fresh tokens in force.
+     * Puts a fresh credential in force.
      *
      * @param together what commits with it
      * @return false when the integration was disconnected meanwhile; then nothing is kept
      */
     public Uni<Boolean> keep(Fresh fresh, Function<SqlConnection, Uni<Void>> together) {
-        return credentials
-                .reserve(fresh.owner(), fresh.integration(), fresh.integrationType(), fresh.settings())
-                .chain(generation -> keep(fresh, generation, together));
+        return credentials.reserve(fresh).chain(generation -> keep(fresh, generation, together));
     }
 
     private Uni<Boolean> keep(Fresh fresh, long generation, Function<SqlConnection, Uni<Void>> together) {
-        return secrets.store(
-                        fresh.owner(),
-                        fresh.integration(),
-                        generation,
-                        fresh.tokens().toSecret())
+        return secrets.store(fresh.owner(), fresh.integration(), generation, fresh.secret())
                 .chain(() -> pool.withTransaction(connection -> activate(connection, fresh, generation, together)))
                 .call(before -> secrets.destroy(fresh.owner(), fresh.integration(), before.orElse(generation)))
                 .map(Optional::isPresent);
@@ -80,22 +89,13 @@ public class CredentialService {
     private Uni<Optional<Long>> activate(
             SqlConnection connection, Fresh fresh, long generation, Function<SqlConnection, Uni<Void>> together) {
         return credentials
-                .activate(
-                        connection,
-                        fresh.owner(),
-                        fresh.integration(),
-                        generation,
-                        fresh.integrationType(),
-                        fresh.settings(),
-                        fresh.tokens())
-                .call(before -> before.isPresent()
-                        ? together.apply(connection)
-                        : Uni.createFrom().voidItem());
+                .activate(connection, fresh, generation)
+                .call(before -> before.isPresent() ? together.apply(connection) : nothing(connection));
     }
 
     /**
-     * Makes another integration's tokens this one's: the same account was connected again. Repeatable; without tokens to
-     * take over, nothing changes.
+     * Makes another integration's credential this one's: the same account was connected again. Repeatable; without one
+     * to take over, nothing changes.
      */
     Uni<Void> adopt(UserId owner, UUID id, UUID from) {
         return credentials
@@ -107,15 +107,12 @@ public class CredentialService {
 
     private Uni<Void> adopt(UUID id, Credential from) {
         return secrets.read(from.owner(), from.id(), from.generation())
-                .chain(secret -> secret.map(TokenSet::of)
-                        .map(tokens -> keep(
-                                        new Fresh(from.owner(), id, from.integrationType(), from.settings(), tokens),
-                                        connection -> Uni.createFrom().voidItem())
+                .chain(secret -> secret.map(stored -> keep(from.movedTo(id, stored), CredentialService::nothing)
                                 .chain(() -> leave(from)))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    /** The tokens live on under another id: here they are destroyed, and nothing is revoked. */
+    /** The secret lives on under another id: here it is destroyed, and nothing is revoked. */
     private Uni<Void> leave(Credential credential) {
         return credentials
                 .revoke(credential.owner(), credential.id())
@@ -124,14 +121,13 @@ public class CredentialService {
                         credential.owner(), credential.id(), Revocation.without("another integration took it over")));
     }
 
-    /** A token in force, renewed where it has to be; granted or not, the audit has a row. */
+    /** A credential in force, renewed where it has to be; granted or not, the audit has a row. */
     Uni<Lease> lease(UUID id, LeaseRequest request, String caller) {
         UserId owner = request.userId();
         return leases.lease(owner, id, request.rejectedGeneration())
                 .onFailure(Problem.class)
                 .call(failure -> uses.record(owner, id, caller, request.purpose(), failure.name()))
-                .call(lease ->
-                        uses.record(owner, id, caller, request.purpose(), lease.refreshed() ? "refreshed" : "leased"));
+                .call(lease -> uses.record(owner, id, caller, request.purpose(), lease.outcome()));
     }
 
     /** Revokes at the provider as far as it lets us, then destroys the secrets whatever it said. Repeatable. */
@@ -181,13 +177,22 @@ public class CredentialService {
         if (credential.revoked() != null) {
             return Uni.createFrom().item(new Revocation(credential.revoked(), credential.reason()));
         }
-        return secrets.read(credential.owner(), credential.id(), credential.generation())
-                .chain(secret -> revokeAtProvider(credential, secret, asking))
+        return takeBack(credential, asking)
                 .call(() -> secrets.destroyAll(credential.owner(), credential.id()))
                 .call(revocation -> credentials.revoked(credential.owner(), credential.id(), revocation));
     }
 
-    private Uni<Revocation> revokeAtProvider(Credential credential, Optional<Secret> secret, Asking asking) {
+    private Uni<Revocation> takeBack(Credential credential, Asking asking) {
+        return switch (credential) {
+            case Credential.Consented consented ->
+                secrets.read(consented.owner(), consented.id(), consented.generation())
+                        .chain(secret -> revokeAtProvider(consented, secret, asking));
+            case Credential.Given given ->
+                Uni.createFrom().item(Revocation.without("what was given is taken back at the provider itself"));
+        };
+    }
+
+    private Uni<Revocation> revokeAtProvider(Credential.Consented credential, Optional<Secret> secret, Asking asking) {
         if (secret.isEmpty()) {
             return Uni.createFrom().item(Revocation.without("there are no tokens"));
         }

@@ -5,9 +5,10 @@ import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for an access token.
+ * Asks for a credential in force.
  *
- * @param rejectedGeneration of the token that the provider has just refused, so that it is renewed before its time
+ * @param rejectedGeneration of the one that the provider has just refused, so that a token is renewed before its time
+ *     and what was given is leased no more
  */
 public record LeaseRequest(
         @NotNull UserId userId,

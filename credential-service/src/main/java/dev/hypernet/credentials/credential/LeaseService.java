@@ -9,6 +9,7 @@ import dev.hypernet.credentials.provider.TokenEndpoint;
 import dev.hypernet.credentials.provider.TokenSet;
 import dev.hypernet.credentials.secret.SecretStore;
 import dev.hypernet.platform.problem.Problem;
+import dev.hypernet.platform.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -19,7 +20,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out the token in force and renews it when it is time, one replica at a time.
+ * Gives out the credential in force and renews tokens when it is time, one replica at a time.
  *
  * <p>Whoever wants to refresh first records an intent on the generation in force; from then on nobody else redeems that
  * generation. The renewed secret is stored under a number of its own before the row points at it, so a process that
@@ -67,7 +68,7 @@ class LeaseService {
     }
 
     /** A generation that this call alone may redeem, and the number its successor gets. */
-    private record Held(Wish wish, Credential credential, UUID intent, long successor, TokenSet tokens) {}
+    private record Held(Wish wish, Credential.Consented credential, UUID intent, long successor, TokenSet tokens) {}
 
     Uni<Lease> lease(UserId owner, UUID id, @Nullable Long rejectedGeneration) {
         Wish wish = new Wish(owner, id, rejectedGeneration);
@@ -85,25 +86,49 @@ class LeaseService {
         Credential credential = found.orElseThrow(() -> Problem.notFound("credential"));
         return switch (credential.status()) {
             case EMPTY, REVOKED -> throw Problem.notFound("credential");
-            case REJECTED -> throw rejected(String.valueOf(credential.reason()));
+            case REJECTED -> throw rejected(credential, String.valueOf(credential.reason()));
             case ACTIVE ->
-                wish.refuses(credential) || credential.isRenewalDue(clock.instant())
-                        ? renew(wish, credential)
-                        : open(credential);
+                switch (credential) {
+                    case Credential.Consented consented -> lend(wish, consented);
+                    case Credential.Given given -> lend(wish, given);
+                };
         };
     }
 
-    /** The tokens in force; they may just have been replaced and destroyed. */
-    private Uni<Lease> open(Credential credential) {
-        return tokens(credential).map(tokens -> new Lease(tokens, credential.generation(), false));
+    private Uni<Lease> lend(Wish wish, Credential.Consented credential) {
+        return wish.refuses(credential) || credential.isRenewalDue(clock.instant())
+                ? renew(wish, credential)
+                : open(credential);
     }
 
-    private Uni<TokenSet> tokens(Credential credential) {
+    /** Nobody can renew it here: once refused or expired, it waits for its owner to give another. */
+    private Uni<Lease> lend(Wish wish, Credential.Given credential) {
+        if (wish.refuses(credential)) {
+            return reject(credential, null, "the provider refused it");
+        }
+        if (credential.isExpired(clock.instant())) {
+            return reject(credential, null, "it has expired");
+        }
+        return secret(credential)
+                .map(stored -> new Lease.Given(
+                        credential.type(), GivenFields.of(stored), credential.expiresAt(), credential.generation()));
+    }
+
+    private Uni<Lease> open(Credential.Consented credential) {
+        return tokens(credential).map(tokens -> new Lease.Consented(tokens, credential.generation(), false));
+    }
+
+    private Uni<TokenSet> tokens(Credential.Consented credential) {
+        return secret(credential).map(TokenSet::of);
+    }
+
+    /** The secret in force; it may just have been replaced and destroyed. */
+    private Uni<Secret> secret(Credential credential) {
         return secrets.read(credential.owner(), credential.id(), credential.generation())
-                .map(secret -> TokenSet.of(secret.orElseThrow(Moved::new)));
+                .map(found -> found.orElseThrow(Moved::new));
     }
 
-    private Uni<Lease> renew(Wish wish, Credential credential) {
+    private Uni<Lease> renew(Wish wish, Credential.Consented credential) {
         if (!credential.renewable()) {
             return isStillGood(wish, credential)
                     ? open(credential)
@@ -130,7 +155,7 @@ class LeaseService {
 
     /** After a process that died with its intent recorded. */
     private Uni<Lease> inherit(OAuthClient client, Held held, Intent abandoned) {
-        Credential credential = held.credential();
+        Credential.Consented credential = held.credential();
         return secrets.read(credential.owner(), credential.id(), abandoned.generation())
                 .chain(left -> left.isPresent()
                         ? complete(held, abandoned.generation(), TokenSet.of(left.get()))
@@ -169,7 +194,7 @@ class LeaseService {
 
     /** A refresh token may be spent now: the new tokens are stored however long the database takes. */
     private Uni<Lease> keep(Held held, TokenSet tokens) {
-        Credential credential = held.credential();
+        Credential.Consented credential = held.credential();
         return secrets.store(credential.owner(), credential.id(), held.successor(), tokens.toSecret())
                 .chain(() -> complete(held, held.successor(), tokens))
                 .onFailure(failure -> !(failure instanceof Moved) && !(failure instanceof Problem))
@@ -185,14 +210,14 @@ class LeaseService {
     }
 
     private Uni<Lease> renewed(Held held, long generation, TokenSet tokens) {
-        Credential credential = held.credential();
+        Credential.Consented credential = held.credential();
         return secrets.destroy(credential.owner(), credential.id(), credential.generation())
-                .replaceWith(new Lease(tokens, generation, true));
+                .replaceWith(new Lease.Consented(tokens, generation, true));
     }
 
     /** A consent, a revocation or this call's own lost answer has changed the row. */
     private Uni<Lease> comeTooLate(Held held, long generation, TokenSet tokens) {
-        Credential credential = held.credential();
+        Credential.Consented credential = held.credential();
         return credentials
                 .find(credential.owner(), credential.id())
                 .chain(found ->
@@ -202,7 +227,7 @@ class LeaseService {
     }
 
     private Uni<Lease> discard(Held held, long generation, TokenSet tokens, Optional<Credential> found) {
-        Credential credential = held.credential();
+        Credential.Consented credential = held.credential();
         return secrets.destroy(credential.owner(), credential.id(), generation)
                 .call(() -> found.filter(now -> now.status() == Credential.Status.REVOKED)
                                 .isPresent()
@@ -218,7 +243,7 @@ class LeaseService {
         LOG.warnf("credential %s is rejected: %s", credential.id(), reason);
         return credentials
                 .reject(credential, intent, reason)
-                .map(done -> done ? rejected(reason) : new Moved())
+                .map(done -> done ? rejected(credential, reason) : new Moved())
                 .chain(failure -> Uni.createFrom().failure(failure));
     }
 
@@ -229,12 +254,13 @@ class LeaseService {
                 .release(held.credential(), held.intent())
                 .chain(() -> isStillGood(held.wish(), held.credential())
                         ? Uni.createFrom()
-                                .item(new Lease(held.tokens(), held.credential().generation(), false))
+                                .item(new Lease.Consented(
+                                        held.tokens(), held.credential().generation(), false))
                         : Uni.createFrom().failure(problem));
     }
 
     /** Somebody else refreshes: takes the token while it is good, else waits for the next one. */
-    private Uni<Lease> giveWay(Wish wish, Credential seen) {
+    private Uni<Lease> giveWay(Wish wish, Credential.Consented seen) {
         if (isStillGood(wish, seen)) {
             return open(seen);
         }
@@ -269,8 +295,12 @@ class LeaseService {
         return !wish.refuses(credential) && !credential.isExpired(clock.instant());
     }
 
-    private static Problem rejected(String reason) {
-        return Problem.conflict("credential-rejected", "The account has to be connected again: " + reason + ".");
+    private static Problem rejected(Credential credential, String reason) {
+        String remedy = switch (credential) {
+            case Credential.Consented consented -> "The account has to be connected again";
+            case Credential.Given given -> "The credential has to be given again";
+        };
+        return Problem.conflict("credential-rejected", remedy + ": " + reason + ".");
     }
 
     /** The credential changed under this call: it begins again. */

@@ -15,13 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to learn whose account it is: two JSONata expressions over the answer of an address.
+ * How to learn whose account it is: JSONata expressions over the answer of an address.
  *
  * @param id gives a text or an integer, never nothing
- * @param name gives a text or nothing
+ * @param name gives a text or nothing; null where the provider tells no name
+ * @param config the integration's settings, {@code $config} to both; null for none
  */
 public record AccountQuery(
-        @NotNull URI url, @NotBlank String id, @NotBlank String name) {
+        @NotNull URI url,
+        @NotBlank String id,
+        @Nullable String name,
+        @Nullable JsonNode config) {
     private static final String ID = "/account/id";
     private static final String NAME = "/account/name";
 
@@ -33,7 +37,9 @@ public record AccountQuery(
     public void check() {
         List<FieldError> errors = new ArrayList<>();
         check(ID, id, errors);
-        check(NAME, name, errors);
+        if (name != null) {
+            check(NAME, name, errors);
+        }
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);
         }
@@ -57,12 +63,12 @@ public record AccountQuery(
     }
 
     private @Nullable String name(JsonNode answer) {
-        return text(NAME, name, answer).orElse(null);
+        return name == null ? null : text(NAME, name, answer).orElse(null);
     }
 
-    private static Optional<String> text(String pointer, String expression, JsonNode answer) {
+    private Optional<String> text(String pointer, String expression, JsonNode answer) {
         return Expression.compile(pointer, expression)
-                .evaluate(answer, Map.of())
+                .evaluate(answer, config == null ? Map.of() : Map.of("config", config))
                 .filter(found -> found.isTextual() || found.isIntegralNumber())
                 .map(JsonNode::asText)
                 .filter(found -> !found.isBlank());

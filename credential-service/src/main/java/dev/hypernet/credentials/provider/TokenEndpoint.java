@@ -2,11 +2,14 @@ package dev.hypernet.credentials.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.outbound.Admission;
+import dev.hypernet.outbound.EgressGuard;
 import dev.hypernet.platform.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -61,10 +64,12 @@ public class TokenEndpoint {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
+    private final EgressGuard guard;
     private final Outbound outbound;
     private final Clock clock;
 
-    TokenEndpoint(Vertx vertx, Outbound outbound, Clock clock) {
+    TokenEndpoint(Vertx vertx, EgressGuard guard, Outbound outbound, Clock clock) {
+        this.guard = guard;
         this.outbound = outbound;
         this.clock = clock;
         // Traces end here: their headers are no business of a provider.
@@ -134,7 +139,7 @@ public class TokenEndpoint {
     public Uni<AccountAnswer> account(AccountQuery query, TokenSet tokens) {
         RequestOptions request = request(HttpMethod.GET, query.url())
                 .putHeader("Authorization", "Bearer " + tokens.accessToken().reveal());
-        return send(request, "", outbound.totalTimeout())
+        return send(query.url(), request, "", outbound.totalTimeout())
                 .onFailure(Unreachable.class)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -166,12 +171,12 @@ public class TokenEndpoint {
     private static TokenAnswer tokens(Answer answer, Instant askedAt, List<String> expectedScopes) {
         return switch (answer.status()) {
             case 200 ->
-                answer.json()
+                answer.object()
                         .flatMap(json -> TokenSet.granted(json, askedAt, expectedScopes))
                         .<TokenAnswer>map(TokenAnswer.Granted::new)
                         .orElseGet(() -> unusable(answer));
             case 400, 401 ->
-                answer.json()
+                answer.object()
                         .filter(json -> json.path("error").isTextual())
                         .<TokenAnswer>map(json -> new TokenAnswer.Refused(errorCode(json)))
                         .orElseGet(() -> unusable(answer));
@@ -243,7 +248,7 @@ public class TokenEndpoint {
         if (secret != null && settings.clientAuthentication() == ClientAuthentication.POST) {
             form.put("client_secret", secret.reveal());
         }
-        return send(request, encoded(form), limit);
+        return send(address, request, encoded(form), limit);
     }
 
     private RequestOptions request(HttpMethod method, URI address) {
@@ -272,15 +277,27 @@ public class TokenEndpoint {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Uni<Answer> send(RequestOptions options, String body, Duration limit) {
-        return http.request(options)
+    private Uni<Answer> send(URI address, RequestOptions options, String body, Duration limit) {
+        return guard.admit(address)
+                .chain(admission -> http.request(pinned(options, admission)))
                 .chain(request -> answer(request, Buffer.buffer(body)))
-                .onFailure()
+                .onFailure(failure -> !(failure instanceof Unreachable))
                 .transform(failure -> Unreachable.brokenOff())
                 .ifNoItem()
                 .after(limit)
                 .failWith(() -> Unreachable.tooSlow(limit))
                 .invoke(TokenEndpoint::failWhenBroken);
+    }
+
+    /** To exactly the address that was checked, in the name of the host. */
+    private static RequestOptions pinned(RequestOptions options, Admission admission) {
+        return switch (admission) {
+            case Admission.Admitted admitted ->
+                options.setServer(SocketAddress.inetSocketAddress(
+                        options.getPort(), admitted.addresses().getFirst().getHostAddress()));
+            case Admission.Unresolved nowhere -> throw Unreachable.brokenOff();
+            case Admission.Denied denied -> throw Unreachable.refused(denied.reason());
+        };
     }
 
     private static Uni<Answer> answer(HttpClientRequest request, Buffer body) {
@@ -323,13 +340,18 @@ public class TokenEndpoint {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(int status, byte @Nullable [] body) {
 
-        /** The body as a JSON object; nothing when it is none. */
+        /** The body as a JSON object, as RFC 6749 wants it; nothing when it is none. */
+        Optional<JsonNode> object() {
+            return json().filter(JsonNode::isObject);
+        }
+
+        /** The body as a JSON object or array: some tell accounts as a list. Nothing when it is neither. */
         Optional<JsonNode> json() {
             if (body == null) {
                 return Optional.empty();
             }
             try {
-                return Optional.ofNullable(JSON.readTree(body)).filter(JsonNode::isObject);
+                return Optional.ofNullable(JSON.readTree(body)).filter(JsonNode::isContainerNode);
             } catch (IOException notJson) {
                 return Optional.empty();
             }
@@ -343,7 +365,7 @@ public class TokenEndpoint {
             if (status != 200) {
                 return "answered " + status;
             }
-            return json().isPresent() ? "answered without " + due : "answered what is no JSON object";
+            return json().isPresent() ? "answered without " + due : "answered no JSON";
         }
     }
 
@@ -376,6 +398,11 @@ public class TokenEndpoint {
 
         static Unreachable brokenOff() {
             return new Unreachable("could not be reached or broke the connection off", false);
+        }
+
+        /** The operator decides what may be asked: {@code hypernet.egress.allow}. */
+        static Unreachable refused(String reason) {
+            return new Unreachable("may not be asked: its address " + reason, true);
         }
 
         static Unreachable tooSlow(Duration limit) {

@@ -2,6 +2,7 @@ package dev.hypernet.credentials.secret;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -10,7 +11,7 @@ import dev.hypernet.platform.secret.Secret;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a secret into or out of the JSON of the two internal calls that are about nothing else. */
+/** Carries a secret into or out of the JSON of the internal calls that are about nothing else. */
 public final class SecretJson {
     private SecretJson() {}
 
@@ -22,8 +23,9 @@ public final class SecretJson {
 
         @Override
         public @Nullable Secret deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            String text = parser.getValueAsString();
-            return text == null ? (Secret) context.handleUnexpectedToken(Secret.class, parser) : Secret.of(text);
+            return parser.hasToken(JsonToken.VALUE_STRING)
+                    ? Secret.of(parser.getText())
+                    : context.reportInputMismatch(String.class, "not a text");
         }
     }
 

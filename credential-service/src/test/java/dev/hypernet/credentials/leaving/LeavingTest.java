@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,31 @@ class LeavingTest {
                 .isNotEmpty();
         one.lease().then().statusCode(404);
         bob.lease().then().statusCode(200);
+    }
+
+    @Test
+    @Requirement("O22")
+    void whatTheyGaveGoesWithThem() throws SQLException {
+        Walk walk = Walk.spared().having("api_key", Map.of("key", "k"));
+        walk.lease().then().statusCode(200);
+
+        for (int time = 0; time < 2; time++) {
+            leave(walk).then().statusCode(204);
+        }
+
+        OwnedTables.assertErased("credential", walk.user(), AUDIT);
+        walk.lease().then().statusCode(404);
+    }
+
+    @Test
+    @Requirement("O22")
+    void whatIsGivenTooLateIsNotKept() throws SQLException {
+        Walk walk = Walk.spared();
+        leave(walk).then().statusCode(204);
+
+        walk.give("api_key", Map.of("key", "k")).then().statusCode(410).body("type", containsString("account-deleted"));
+
+        OwnedTables.assertErased("credential", walk.user(), AUDIT);
     }
 
     @Test

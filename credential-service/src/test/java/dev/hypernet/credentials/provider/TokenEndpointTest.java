@@ -3,6 +3,7 @@ package dev.hypernet.credentials.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypernet.credentials.OddProvider;
+import dev.hypernet.outbound.EgressGuard;
 import dev.hypernet.platform.secret.Secret;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,15 @@ class TokenEndpointTest {
     private static final TokenEndpoint.CodeGrant GRANT =
             new TokenEndpoint.CodeGrant(Secret.of("the code"), "http://here/back", Secret.of("the-verifier"));
 
-    private final TokenEndpoint endpoint = new TokenEndpoint(VERTX, new ShortTimes(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final TokenEndpoint endpoint = endpoint("127.0.0.1", "localhost");
+
+    private static TokenEndpoint endpoint(String... allowed) {
+        return new TokenEndpoint(
+                VERTX,
+                new EgressGuard(VERTX, Optional.of(List.of(allowed))),
+                new ShortTimes(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
 
     private record ShortTimes(Duration connectTimeout, Duration totalTimeout, Duration revocationTimeout)
             implements Outbound {
@@ -71,6 +81,22 @@ class TokenEndpointTest {
                     assertThat(granted.tokens().scopes()).containsExactly("one", "two");
                     assertThat(TokenSet.of(granted.tokens().toSecret())).isEqualTo(granted.tokens());
                 });
+    }
+
+    @Test
+    void anAddressThatIsNotPublicIsNotAskedUnlessTheOperatorAllowsIt() {
+        try (OddProvider provider = OddProvider.answering(200, "{\"access_token\":\"B\"}")) {
+            TokenAnswer answer = endpoint("elsewhere.example")
+                    .redeem(CLIENT, settings(provider.url(), ClientAuthentication.POST), GRANT)
+                    .await()
+                    .atMost(Duration.ofSeconds(10));
+
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            TokenAnswer.Unavailable.class,
+                            unavailable -> assertThat(unavailable.reason()).contains("not public"));
+            assertThat(provider.asked()).isEmpty();
+        }
     }
 
     @Test

@@ -1,81 +1,111 @@
 package dev.hypernet.integrations.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Definition;
-import dev.hypernet.connector.DefinitionReader;
+import dev.hypernet.connector.Definition.Status;
 import dev.hypernet.connector.Reading;
 import dev.hypernet.platform.problem.Problem;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * The registry of what can be connected (row D14).
+ * What can be connected, run and synced (row D14), as this replica knows it: the current version of every definition,
+ * with the status it has now.
  *
- * <p>Documents are read and mirrored into the database at start and every half minute, so a new or changed file needs no
- * restart. One that is broken is named in the log with file and pointer; the others load.
+ * <p>It knows at once what it registered itself, and within half a minute what another replica did.
  */
 @ApplicationScoped
 public class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
 
-    private final DefinitionFiles files;
-    private final DefinitionReader reader = new DefinitionReader();
     private final DefinitionRepository repository;
+    private final DefinitionDocuments documents;
     private final SyncTopics topics;
     private final Config config;
-    private final ObjectMapper json = new ObjectMapper();
-    private final Clock clock;
-    private final Map<String, Definition> current = new ConcurrentHashMap<>();
-    private final Map<String, String> complaints = new ConcurrentHashMap<>();
-    private volatile boolean mirrored;
+    private final Map<String, Current> current = new ConcurrentHashMap<>();
+    private final AtomicLong seen = new AtomicLong();
 
-    Definitions(DefinitionFiles files, DefinitionRepository repository, SyncTopics topics, Config config, Clock clock) {
-        this.files = files;
+    Definitions(DefinitionRepository repository, DefinitionDocuments documents, SyncTopics topics, Config config) {
         this.repository = repository;
+        this.documents = documents;
         this.topics = topics;
         this.config = config;
-        this.clock = clock;
     }
 
-    /** All that can be seen, by name. */
+    /**
+     * A definition as it is now.
+     *
+     * @param revision rises with each change
+     */
+    record Current(Definition definition, long revision) {
+        boolean isDraft() {
+            return definition.status() == Status.DRAFT;
+        }
+    }
+
+    /** All that can be seen, by id: drafts are not. */
     public List<Definition> all() {
         return current.values().stream()
-                .filter(definition -> definition.status() != Definition.Status.DRAFT)
+                .filter(known -> !known.isDraft())
+                .map(Current::definition)
                 .sorted(Comparator.comparing(Definition::integrationId))
                 .toList();
     }
 
-    /** The one to connect to; a 404 for what there is not or what is not open to new connections. */
+    /**
+     * The one to connect to. A 404 for what there is not, drafts among it; a 409 {@code definition-deprecated} or
+     * {@code definition-archived} for what takes no new connections.
+     */
     public Definition connectable(String type) {
-        return Optional.ofNullable(current.get(type))
-                .filter(definition -> definition.status() == Definition.Status.PUBLISHED
-                        || definition.status() == Definition.Status.DEPRECATED)
-                .orElseThrow(() -> Problem.notFound("provider: GET /api/v1/providers lists them"));
+        Definition definition = inForce(type);
+        if (definition.status() == Status.DEPRECATED) {
+            throw Problem.conflict(
+                    "definition-deprecated",
+                    "%s takes no new connections; those there are go on.".formatted(definition.name()));
+        }
+        return definition;
     }
 
-    /** The current one of a connected integration. */
+    /** The one to call or sync by. A 404 for what there is not, drafts among it; a 409 {@code definition-archived}. */
+    public Definition runnable(String type) {
+        return inForce(type);
+    }
+
+    /** One that a person may name: a 404 for what there is not, drafts among it. */
+    public Definition visible(String type) {
+        return listed(type).definition();
+    }
+
+    /**
+     * The current one of an integration that is there, whatever its status. Not for what a request names: it knows
+     * drafts.
+     */
     public Definition of(String type) {
-        return Optional.ofNullable(current.get(type)).orElseThrow(() -> Problem.notFound("provider"));
+        return known(type).orElseThrow(() -> Problem.notFound("provider"));
+    }
+
+    /** The same, where an integration can do without: its definition may be gone. */
+    public Optional<Definition> known(String type) {
+        return Optional.ofNullable(current.get(type)).map(Current::definition);
     }
 
     /** The document of a version, as it was when a job began. */
     public Uni<JsonNode> document(String type, String version) {
         return repository
-                .document(type, version)
-                .map(found -> found.<JsonNode>map(document -> json.valueToTree(document.getMap()))
-                        .orElseThrow(() -> Problem.notFound("definition")));
+                .version(type, version)
+                .map(found -> found.map(StoredVersion::document).orElseThrow(() -> Problem.notFound("definition")));
     }
 
     /**
@@ -95,64 +125,64 @@ public class Definitions {
         return settings;
     }
 
-    /** Whether the documents have been read once. */
-    public boolean isReady() {
-        return mirrored;
+    /** One that can be seen, with its revision; a 404 for the others. */
+    Current listed(String type) {
+        return Optional.ofNullable(current.get(type))
+                .filter(known -> !known.isDraft())
+                .orElseThrow(() -> Problem.notFound("provider: GET /api/v1/providers lists them"));
     }
 
-    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> mirror() {
+    /** Learns what changed since it last looked, whoever changed it. */
+    public Uni<Void> refresh() {
+        return repository.changedSince(seen.get()).chain(this::learn);
+    }
+
+    /** Several may run at once: of each definition the highest revision stays. */
+    private Uni<Void> learn(List<StoredVersion> changed) {
         return Multi.createFrom()
-                .iterable(files.all())
+                .iterable(changed)
                 .onItem()
-                .transformToUniAndConcatenate(this::mirror)
+                .transformToUniAndConcatenate(this::learn)
                 .onItem()
                 .ignoreAsUni()
-                .invoke(() -> mirrored = true);
+                .invoke(() -> changed.forEach(version -> seen.accumulateAndGet(version.revision(), Math::max)));
     }
 
-    private Uni<Void> mirror(DefinitionFiles.Document document) {
-        return switch (reader.read(document.name(), document.json())) {
-            case Reading.Readable(Definition definition) -> mirror(document.name(), definition);
-            case Reading.Unreadable(List<dev.hypernet.connector.Problem> problems) ->
-                complain(document.name(), problems);
-        };
-    }
-
-    private Uni<Void> mirror(String file, Definition definition) {
-        Definition known = current.get(definition.integrationId());
-        if (known != null && known.contentHash().equals(definition.contentHash())) {
-            return Uni.createFrom().voidItem();
-        }
-        return repository
-                .mirror(definition, clock.instant())
-                .chain(accepted -> accepted ? open(definition) : refuse(file, definition));
-    }
-
-    private Uni<Void> open(Definition definition) {
-        return topics.create(definition).invoke(() -> {
-            current.put(definition.integrationId(), definition);
-            LOG.infof("%s %s can be connected", definition.integrationId(), definition.version());
+    private Uni<Void> learn(StoredVersion version) {
+        String name = version.integrationId() + " " + version.number();
+        byte[] json = Objects.requireNonNull(version.document()).toString().getBytes(StandardCharsets.UTF_8);
+        return documents.read(name, json).chain(reading -> switch (reading) {
+            case Reading.Readable(Definition definition) -> open(new Current(definition, version.revision()));
+            case Reading.Unreadable(List<dev.hypernet.connector.Problem> problems) -> complain(problems);
         });
     }
 
-    private Uni<Void> refuse(String file, Definition definition) {
-        complain(
-                file,
-                "%s: version %s of %s is known with other content; a version never changes: raise it"
-                        .formatted(file, definition.version(), definition.integrationId()));
+    private Uni<Void> open(Current changed) {
+        return (changed.isDraft() ? Uni.createFrom().voidItem() : topics.create(changed.definition()))
+                .invoke(() -> put(changed));
+    }
+
+    private void put(Current changed) {
+        Definition definition = changed.definition();
+        current.merge(
+                definition.integrationId(),
+                changed,
+                (known, newer) -> newer.revision() > known.revision() ? newer : known);
+        LOG.infof("%s %s is %s", definition.integrationId(), definition.version(), definition.status());
+    }
+
+    /** A newer build may have stored what this one cannot read: the others are not to suffer from it. */
+    private static Uni<Void> complain(List<dev.hypernet.connector.Problem> problems) {
+        problems.forEach(problem -> LOG.errorf("definition not loaded: %s", problem));
         return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> complain(String file, List<dev.hypernet.connector.Problem> problems) {
-        problems.forEach(problem -> complain(file + problem.pointer(), problem.toString()));
-        return Uni.createFrom().voidItem();
-    }
-
-    /** Once for each finding, not twice a minute. */
-    private void complain(String place, String finding) {
-        if (!finding.equals(complaints.put(place, finding))) {
-            LOG.errorf("definition not loaded: %s", finding);
+    private Definition inForce(String type) {
+        Definition definition = visible(type);
+        if (definition.status() == Status.ARCHIVED) {
+            throw Problem.conflict(
+                    "definition-archived", "%s is archived: it can only be read.".formatted(definition.name()));
         }
+        return definition;
     }
 }

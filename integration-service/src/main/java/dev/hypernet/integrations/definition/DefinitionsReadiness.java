@@ -9,16 +9,16 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 class DefinitionsReadiness implements HealthCheck {
-    private final Definitions definitions;
+    private final FileMirror documents;
 
-    DefinitionsReadiness(Definitions definitions) {
-        this.definitions = definitions;
+    DefinitionsReadiness(FileMirror documents) {
+        this.documents = documents;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("definitions")
-                .status(definitions.isReady())
+                .status(documents.isReady())
                 .build();
     }
 }

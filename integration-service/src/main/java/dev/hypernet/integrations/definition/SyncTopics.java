@@ -3,6 +3,7 @@ package dev.hypernet.integrations.definition;
 import dev.hypernet.connector.Definition;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ContentRequested;
+import dev.hypernet.contracts.event.ExecutionEvent;
 import dev.hypernet.contracts.event.IntegrationEvent;
 import dev.hypernet.contracts.event.LinkEvent;
 import dev.hypernet.contracts.event.MediaMessage.DuplicateFound;
@@ -56,6 +57,7 @@ class SyncTopics {
                                 ObjectEvent.TOPIC,
                                 LinkEvent.TOPIC,
                                 IntegrationEvent.TOPIC,
+                                ExecutionEvent.TOPIC,
                                 UserEvent.TOPIC,
                                 ProcessingRequested.TOPIC,
                                 DuplicateFound.TOPIC)

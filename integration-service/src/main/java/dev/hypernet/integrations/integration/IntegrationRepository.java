@@ -3,36 +3,32 @@ package dev.hypernet.integrations.integration;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Rows;
 import dev.hypernet.platform.paging.Cursor;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Integrations of an owner. Every change raises the version; moves that void earlier sync messages raise the epoch. */
 @Singleton
 public class IntegrationRepository {
     private static final String BY_ID = "select * from integration where user_id = $1 and id = $2";
-    private static final String PAGE = """
-            select * from integration
-             where user_id = $1 and deleted_at is null
-               and ($2::timestamptz is null or (created_at, id) < ($2, $3))
-             order by created_at desc, id desc
-             limit $4
-            """;
     private static final String INSERT = """
             insert into integration
-                (user_id, id, version, created_at, updated_at, integration_type, integration_name, context_id, state)
-            values ($1, $2, 1, $3, $3, $4, $5, $6, 'PENDING_AUTHENTICATION')
+                (user_id, id, version, created_at, updated_at, integration_type, integration_name, instance_id,
+                 description, context_type, context_id, config, definition_version, state)
+            values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             returning *
             """;
     private static final String OF_ACCOUNT = """
@@ -44,17 +40,28 @@ public class IntegrationRepository {
             """;
     private static final String CONNECT = """
             update integration
-               set version = version + 1, updated_at = $3, deleted_at = null, state = 'CONNECTED', error = null,
+               set version = version + 1, updated_at = $3, deleted_at = null, purged_at = null,
+                   state = 'CONNECTED', error = null,
                    epoch = epoch + 1, external_account_id = $4, external_account_name = $5, scopes = $6,
-                   token_expires_at = $7, last_connected_at = $3,
-                   integration_name = case when external_account_id is null and $5::text is not null
-                                           then left($5, 200) else integration_name end
+                   token_expires_at = $7, last_connected_at = $3, credential_given = $8, definition_version = $9,
+                   health = null, checked_at = null, next_check_at = null,
+                   integration_name = case when $10 and external_account_id is null and $5::text is not null
+                                           then left($5, 200) else integration_name end,
+                   instance_id = case when deleted_at is null then instance_id else $11 end
              where user_id = $1 and id = $2
             returning *
             """;
     private static final String MOVE = """
             update integration
-               set version = version + 1, updated_at = $3, state = $4, error = $5, epoch = epoch + 1
+               set version = version + 1, updated_at = $3, state = $4, error = $5, epoch = epoch + 1,
+                   credential_given = credential_given and $4 <> 'DISCONNECTED'
+             where user_id = $1 and id = $2
+            returning *
+            """;
+    private static final String SETTLE = """
+            update integration
+               set version = version + 1, updated_at = $3, state = $4, error = $5, credential_given = $6,
+                   token_expires_at = $7
              where user_id = $1 and id = $2
             returning *
             """;
@@ -72,10 +79,24 @@ public class IntegrationRepository {
             """;
     private static final String CHANGE = """
             update integration
-               set version = version + 1, updated_at = $3,
-                   integration_name = coalesce($4, integration_name), is_enabled = coalesce($5, is_enabled)
-             where user_id = $1 and id = $2 and deleted_at is null and ($6::bigint is null or version = $6)
+               set version = version + 1, updated_at = $3, integration_name = $4, instance_id = $5, description = $6,
+                   is_enabled = $7, context_type = $8, context_id = $9, config = $10, definition_version = $11
+             where user_id = $1 and id = $2
             returning *
+            """;
+    private static final String ACCEPTED = """
+            update integration set definition_version = $3 where user_id = $1 and id = $2
+            """;
+    private static final String CHECKED = """
+            update integration
+               set health = $3, checked_at = $4, version = version + $5,
+                   updated_at = case when $5 = 0 then updated_at else $6 end
+             where user_id = $1 and id = $2
+            returning *
+            """;
+    private static final String USED = """
+            update integration set last_used_at = $3
+             where user_id = $1 and id = $2 and (last_used_at is null or last_used_at < $4)
             """;
     private static final String BEGIN_SYNC = """
             update integration set version = version + 1, updated_at = $3, epoch = epoch + 1
@@ -89,6 +110,8 @@ public class IntegrationRepository {
              where user_id = $1 and id = $2
             returning *
             """;
+
+    private static final String NAME = "integration_instance_id";
 
     private final Pool pool;
 
@@ -110,25 +133,72 @@ public class IntegrationRepository {
                 .map(IntegrationRepository::first);
     }
 
-    Uni<List<Integration>> page(UserId owner, @Nullable Cursor after, int limit) {
-        return pool.preparedQuery(PAGE)
-                .execute(Tuple.tuple()
-                        .addValue(owner.value())
-                        .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
-                        .addValue(after == null ? null : after.uuid(1))
-                        .addValue(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Integration::of)
-                        .toList());
+    Uni<List<Integration>> page(UserId owner, IntegrationFilter filter, @Nullable Cursor after, int limit) {
+        IntegrationStatement page = IntegrationStatement.of(owner, filter, after, limit);
+        return pool.preparedQuery(page.sql()).execute(page.tuple()).map(rows -> Rows.list(rows, Integration::of));
     }
 
-    /** A new one that waits for consent. */
-    public Uni<Integration> insert(
-            SqlConnection connection, UserId owner, IntegrationId id, String type, String name, Instant now) {
+    /** What a new one is to be. */
+    public record NewRow(
+            UserId owner,
+            IntegrationId id,
+            String integrationType,
+            String integrationName,
+            String instanceId,
+            @Nullable String description,
+            Context context,
+            Map<String, @Nullable Object> config,
+            String definitionVersion,
+            IntegrationState state,
+            Instant now) {
+
+        /** One its owner goes to connect by consent. */
+        public static NewRow toBeConsented(
+                UserId owner,
+                IntegrationId id,
+                String type,
+                String name,
+                Map<String, @Nullable Object> config,
+                String definitionVersion,
+                Instant now) {
+            return new NewRow(
+                    owner,
+                    id,
+                    type,
+                    name,
+                    InstanceIds.next(type),
+                    null,
+                    Context.ofUser(owner),
+                    config,
+                    definitionVersion,
+                    new IntegrationState.PendingAuthentication(),
+                    now);
+        }
+    }
+
+    /** A failure that {@link #isNameTaken} knows when something living has its instance id. */
+    public Uni<Integration> insert(SqlConnection connection, NewRow row) {
         return connection
                 .preparedQuery(INSERT)
-                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now), type, name, owner.toString()))
+                .execute(Tuple.tuple()
+                        .addValue(row.owner().value())
+                        .addValue(row.id().value())
+                        .addValue(Columns.timestamp(row.now()))
+                        .addValue(row.integrationType())
+                        .addValue(row.integrationName())
+                        .addValue(row.instanceId())
+                        .addValue(row.description())
+                        .addValue(row.context().type())
+                        .addValue(row.context().contextId())
+                        .addValue(Columns.json(row.config()))
+                        .addValue(row.definitionVersion())
+                        .addValue(row.state().name()))
                 .map(IntegrationRepository::only);
+    }
+
+    /** Whether a write failed because another living integration, whoever's, has its instance id. */
+    public static boolean isNameTaken(Throwable failure) {
+        return failure instanceof PgException refused && NAME.equals(refused.getConstraint());
     }
 
     /** Another integration of the same owner with the same upstream account, dead or alive. */
@@ -140,25 +210,51 @@ public class IntegrationRepository {
                 .map(IntegrationRepository::first);
     }
 
-    /** Who it is connected to, as the provider told. */
+    /**
+     * Who it is connected to, as the provider told, or by what its owner gave.
+     *
+     * @param given whether its owner gave the credential
+     * @param named whether it takes the account's name, if it never had an account
+     * @param definitionVersion the definition that accepts its settings
+     */
     public record Connection(
             @Nullable String accountId,
             @Nullable String accountName,
             List<String> scopes,
-            @Nullable Instant tokenExpiresAt) {}
+            @Nullable Instant tokenExpiresAt,
+            boolean given,
+            boolean named,
+            String definitionVersion) {
 
+        /** By consent. */
+        public static Connection consented(
+                @Nullable String accountId,
+                @Nullable String accountName,
+                List<String> scopes,
+                @Nullable Instant tokenExpiresAt,
+                boolean named,
+                String definitionVersion) {
+            return new Connection(accountId, accountName, scopes, tokenExpiresAt, false, named, definitionVersion);
+        }
+    }
+
+    /** One that was removed is revived under a new instance id: its own may be somebody else's by now. */
     public Uni<Integration> connect(
-            SqlConnection connection, UserId owner, IntegrationId id, Connection account, Instant now) {
+            SqlConnection connection, Integration integration, Connection account, Instant now) {
         return connection
                 .preparedQuery(CONNECT)
                 .execute(Tuple.tuple()
-                        .addValue(owner.value())
-                        .addValue(id.value())
+                        .addValue(integration.userId().value())
+                        .addValue(integration.id().value())
                         .addValue(Columns.timestamp(now))
                         .addValue(account.accountId())
                         .addValue(account.accountName())
                         .addValue(account.scopes().toArray(String[]::new))
-                        .addValue(Columns.timestampOrNull(account.tokenExpiresAt())))
+                        .addValue(Columns.timestampOrNull(account.tokenExpiresAt()))
+                        .addValue(account.given())
+                        .addValue(account.definitionVersion())
+                        .addValue(account.named())
+                        .addValue(InstanceIds.next(integration.integrationType())))
                 .map(IntegrationRepository::only);
     }
 
@@ -175,12 +271,7 @@ public class IntegrationRepository {
                         .addValue(integration.id().value())
                         .addValue(Columns.timestamp(now))
                         .addValue(to.name())
-                        .addValue(
-                                error == null
-                                        ? null
-                                        : new JsonObject()
-                                                .put("code", error.code())
-                                                .put("message", error.message())))
+                        .addValue(error == null ? null : error.json()))
                 .map(IntegrationRepository::only);
     }
 
@@ -196,29 +287,90 @@ public class IntegrationRepository {
         return connection
                 .preparedQuery(NOT_ENDED)
                 .execute(Tuple.of(owner.value()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Integration::of)
-                        .toList());
+                .map(rows -> Rows.list(rows, Integration::of));
     }
 
-    /** Nothing when it is gone or, where a version was given, no longer at that version. */
-    Uni<Optional<Integration>> change(
+    /** Under its lock: everything its owner may change, as it is to be. */
+    Uni<Integration> change(
             SqlConnection connection,
-            UserId owner,
-            IntegrationId id,
-            IntegrationPatch patch,
-            @Nullable Long ifVersion,
+            Integration integration,
+            IntegrationEdit edit,
+            @Nullable String acceptedBy,
             Instant now) {
         return connection
                 .preparedQuery(CHANGE)
                 .execute(Tuple.tuple()
-                        .addValue(owner.value())
-                        .addValue(id.value())
+                        .addValue(integration.userId().value())
+                        .addValue(integration.id().value())
                         .addValue(Columns.timestamp(now))
-                        .addValue(patch.integrationName())
-                        .addValue(patch.isEnabled())
-                        .addValue(ifVersion))
-                .map(IntegrationRepository::first);
+                        .addValue(edit.integrationName())
+                        .addValue(edit.instanceId())
+                        .addValue(edit.description())
+                        .addValue(edit.isEnabled())
+                        .addValue(edit.context().type())
+                        .addValue(edit.context().contextId())
+                        .addValue(Columns.json(edit.settings()))
+                        .addValue(acceptedBy))
+                .map(IntegrationRepository::only);
+    }
+
+    /**
+     * How one stands whose messages stay valid.
+     *
+     * @param given whether a credential its owner gave lies in the store
+     */
+    record Standing(
+            IntegrationState state,
+            Integration.@Nullable Failure error,
+            boolean given,
+            @Nullable Instant tokenExpiresAt) {}
+
+    Uni<Integration> settle(SqlConnection connection, Integration integration, Standing standing, Instant now) {
+        return connection
+                .preparedQuery(SETTLE)
+                .execute(Tuple.tuple()
+                        .addValue(integration.userId().value())
+                        .addValue(integration.id().value())
+                        .addValue(Columns.timestamp(now))
+                        .addValue(standing.state().name())
+                        .addValue(
+                                standing.error() == null
+                                        ? null
+                                        : standing.error().json())
+                        .addValue(standing.given())
+                        .addValue(Columns.timestampOrNull(standing.tokenExpiresAt())))
+                .map(IntegrationRepository::only);
+    }
+
+    /** Its settings are as this version of the definition wants them. Makes no version. */
+    Uni<Void> accepted(SqlConnection connection, Integration integration, String definitionVersion) {
+        return connection
+                .preparedQuery(ACCEPTED)
+                .execute(Tuple.of(integration.userId().value(), integration.id().value(), definitionVersion))
+                .replaceWithVoid();
+    }
+
+    /** What a check found; only what changes more than its time makes a version. */
+    Uni<Integration> checked(SqlConnection connection, Integration integration, Health health, Instant now) {
+        boolean same = integration.health().state().equals(health.state())
+                && Objects.equals(integration.health().error(), health.error());
+        return connection
+                .preparedQuery(CHECKED)
+                .execute(Tuple.of(
+                        integration.userId().value(),
+                        integration.id().value(),
+                        health.json(),
+                        Columns.timestamp(Objects.requireNonNullElse(health.lastChecked(), now)),
+                        same ? 0L : 1L,
+                        Columns.timestamp(now)))
+                .map(IntegrationRepository::only);
+    }
+
+    /** Unless it was noted since then. Makes no version. */
+    Uni<Void> used(UserId owner, IntegrationId id, Instant now, Instant since) {
+        return pool.preparedQuery(USED)
+                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now), Columns.timestamp(since)))
+                .replaceWithVoid();
     }
 
     public Uni<Integration> beginSync(SqlConnection connection, Integration integration, Instant now) {
@@ -242,9 +394,7 @@ public class IntegrationRepository {
     }
 
     private static Optional<Integration> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(Integration.of(rows.iterator().next()));
+        return Rows.first(rows, Integration::of);
     }
 
     private static Integration only(RowSet<Row> rows) {

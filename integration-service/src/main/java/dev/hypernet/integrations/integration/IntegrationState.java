@@ -1,5 +1,7 @@
 package dev.hypernet.integrations.integration;
 
+import java.util.List;
+
 /**
  * The lifecycle of an integration (seed 004), as types: each state offers only the moves that are legal from it.
  *
@@ -9,6 +11,14 @@ package dev.hypernet.integrations.integration;
  * </pre>
  */
 public sealed interface IntegrationState {
+    /** Of all states, in the order of a life. */
+    List<String> NAMES = List.of(
+            "PENDING_CONFIGURATION",
+            "PENDING_AUTHENTICATION",
+            "CONNECTED",
+            "DISCONNECTED",
+            "AUTH_ERROR",
+            "CONFIG_ERROR");
 
     /** As the database, events and seed 004 write it. */
     String name();
@@ -31,6 +41,11 @@ public sealed interface IntegrationState {
         };
     }
 
+    /** The states that seeds 000 and 001 call by this word; none for a word of others. */
+    static List<String> namesOf(String status) {
+        return NAMES.stream().filter(name -> of(name).status().equals(status)).toList();
+    }
+
     /** Its settings are still to be given. */
     record PendingConfiguration() implements IntegrationState {
         public PendingAuthentication configured() {
@@ -49,11 +64,11 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "inactive";
+            return Health.INACTIVE;
         }
     }
 
-    /** Its owner's consent at the provider is still to come. */
+    /** Its owner's consent at the provider, or a credential of theirs, is still to come. */
     record PendingAuthentication() implements IntegrationState {
         public Connected connected() {
             return new Connected();
@@ -71,7 +86,7 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "inactive";
+            return Health.INACTIVE;
         }
     }
 
@@ -101,7 +116,7 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "active";
+            return Health.ACTIVE;
         }
     }
 
@@ -123,11 +138,11 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "inactive";
+            return Health.INACTIVE;
         }
     }
 
-    /** The provider refuses its credential; its owner must consent anew. */
+    /** The provider refuses its credential; its owner must consent anew or give another. */
     record AuthError() implements IntegrationState {
         public PendingAuthentication reconnecting() {
             return new PendingAuthentication();
@@ -149,7 +164,7 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "error";
+            return Health.ERROR;
         }
     }
 
@@ -175,7 +190,7 @@ public sealed interface IntegrationState {
 
         @Override
         public String health() {
-            return "error";
+            return Health.ERROR;
         }
     }
 }

@@ -19,13 +19,22 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @ApplicationScoped
 class LeavingService {
     /** Those that refer to others first. */
-    static final List<String> TABLES =
-            List.of("deferred_page", "sync_job_stream", "sync_job", "stream_cursor", "oauth_attempt", "integration");
+    static final List<String> TABLES = List.of(
+            "deferred_page",
+            "sync_job_stream",
+            "sync_job",
+            "stream_cursor",
+            "oauth_attempt",
+            "method_window",
+            "async_execution",
+            "execution",
+            "integration");
 
     private final Pool pool;
     private final Erasure erasure;
     private final Credentials credentials;
     private final IntegrationService integrations;
+    private final BorrowedCallRepository borrowed;
     private final Outbox outbox;
     private final Clock clock;
     private final String service;
@@ -35,6 +44,7 @@ class LeavingService {
             Erasure erasure,
             @RestClient Credentials credentials,
             IntegrationService integrations,
+            BorrowedCallRepository borrowed,
             Outbox outbox,
             Clock clock,
             @ConfigProperty(name = "quarkus.application.name") String service) {
@@ -42,6 +52,7 @@ class LeavingService {
         this.erasure = erasure;
         this.credentials = credentials;
         this.integrations = integrations;
+        this.borrowed = borrowed;
         this.outbox = outbox;
         this.clock = clock;
         this.service = service;
@@ -55,6 +66,7 @@ class LeavingService {
     Uni<Void> leave(UserId person) {
         return erasure.close(person)
                 .chain(() -> credentials.forget(person.value()))
+                .chain(() -> borrowed.forget(person))
                 .chain(() -> pool.withTransaction(connection -> erase(connection, person)));
     }
 

@@ -7,15 +7,26 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 
-/** One person's way to a provider's consent and back: ten minutes, one use. */
+/**
+ * One person's way to a provider's consent and back: ten minutes, one use.
+ *
+ * @param isFirst whether its integration was made for it, and goes when it ends without consent
+ */
 record OAuthAttempt(
-        UUID id, UserId userId, IntegrationId integrationId, String cookieHash, String status, Instant expiresAt) {
+        UUID id,
+        UserId userId,
+        IntegrationId integrationId,
+        boolean isFirst,
+        String cookieHash,
+        String status,
+        Instant expiresAt) {
 
     static OAuthAttempt of(Row row) {
         return new OAuthAttempt(
                 row.getUUID("id"),
                 Columns.owner(row),
                 new IntegrationId(row.getUUID("integration_id")),
+                row.getBoolean("is_first"),
                 row.getString("cookie_hash"),
                 row.getString("status"),
                 Columns.instant(row, "expires_at"));

@@ -24,8 +24,12 @@ class OAuthAttemptRepository {
 
     private static final String INSERT = """
             insert into oauth_attempt
-                (user_id, id, integration_id, state_hash, cookie_hash, status, created_at, expires_at)
-            values ($1, $2, $3, $4, $5, 'open', $6, $7)
+                (user_id, id, integration_id, state_hash, cookie_hash, status, created_at, expires_at, is_first)
+            values ($1, $2, $3, $4, $5, 'open', $6, $7, $8)
+            """;
+    private static final String SUPERSEDE = """
+            update oauth_attempt set status = 'failed'
+             where user_id = $1 and integration_id = $2 and status = 'open'
             """;
     private static final String BY_STATE = "select * from oauth_attempt where state_hash = $1";
     private static final String CLAIM = """
@@ -55,6 +59,7 @@ class OAuthAttemptRepository {
             UUID id,
             UserId owner,
             IntegrationId integration,
+            boolean isFirst,
             String stateHash,
             String cookieHash,
             Instant now,
@@ -70,7 +75,16 @@ class OAuthAttemptRepository {
                         .addValue(attempt.stateHash())
                         .addValue(attempt.cookieHash())
                         .addValue(Columns.timestamp(attempt.now()))
-                        .addValue(Columns.timestamp(attempt.expiresAt())))
+                        .addValue(Columns.timestamp(attempt.expiresAt()))
+                        .addValue(attempt.isFirst()))
+                .replaceWithVoid();
+    }
+
+    /** Of several ways to consent for one integration only the newest leads back: two may end with two accounts. */
+    Uni<Void> supersede(SqlConnection connection, NewAttempt by) {
+        return connection
+                .preparedQuery(SUPERSEDE)
+                .execute(Tuple.of(by.owner().value(), by.integration().value()))
                 .replaceWithVoid();
     }
 

@@ -2,6 +2,7 @@ package dev.hypernet.integrations.oauth;
 
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.integrations.integration.IntegrationView;
+import dev.hypernet.platform.http.QueryText;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.Authenticated;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -76,14 +79,22 @@ public class OAuthResource {
             description = "The provider's address, for Accept: application/json",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Start.class)))
     @APIResponse(responseCode = "302", description = "To the provider's address")
-    @APIResponse(responseCode = "404", description = "There is no such provider")
+    @APIResponse(responseCode = "404", description = "There is no such provider, or no such integration of the caller")
+    @APIResponse(
+            responseCode = "409",
+            description = "not-oauth2; not-configured: its settings come first; definition-deprecated or"
+                    + " definition-archived: nothing new is connected")
     public Uni<RestResponse<Start>> start(
-            @QueryParam("type") @Nullable String type, @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
-        if (type == null) {
-            throw Problem.badRequest("type", "must name a provider: GET /api/v1/providers lists them");
-        }
+            @Parameter(description = "The provider, for a new integration") @QueryParam("type") @Nullable String type,
+            @Parameter(
+                            description = "An integration that waits for consent, instead of type",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    @QueryParam("integration_id")
+                    @Nullable
+                    String integration,
+            @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         boolean json = accept != null && accept.contains(MediaType.APPLICATION_JSON);
-        return oauth.start(caller.userId(), type).map(started -> json ? told(started) : redirected(started));
+        return started(type, integration).map(started -> json ? told(started) : redirected(started));
     }
 
     @GET
@@ -114,6 +125,17 @@ public class OAuthResource {
     public Uni<IntegrationView> complete(@Valid @NotNull Completion completion) {
         return oauth.complete(caller.userId(), completion.state(), completion.code())
                 .map(IntegrationView::of);
+    }
+
+    private Uni<OAuthService.Started> started(@Nullable String type, @Nullable String integration) {
+        if (integration != null) {
+            IntegrationId id = new IntegrationId(QueryText.uuid("integration_id", integration));
+            return oauth.resume(caller.userId(), id);
+        }
+        if (type == null) {
+            throw Problem.badRequest("type", "must name a provider: GET /api/v1/providers lists them");
+        }
+        return oauth.start(caller.userId(), type);
     }
 
     private RestResponse<Start> told(OAuthService.Started started) {

@@ -1,7 +1,7 @@
 package dev.hypernet.integrations.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Definition;
 import dev.hypernet.connector.UrlTemplate;
@@ -14,11 +14,15 @@ import dev.hypernet.integrations.definition.Definitions;
 import dev.hypernet.integrations.integration.Credentials;
 import dev.hypernet.integrations.integration.Credentials.Exchanged;
 import dev.hypernet.integrations.integration.Credentials.Identity;
+import dev.hypernet.integrations.integration.FirstSync;
 import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.integration.IntegrationRepository;
+import dev.hypernet.integrations.integration.IntegrationRepository.NewRow;
+import dev.hypernet.integrations.integration.IntegrationService;
+import dev.hypernet.integrations.integration.IntegrationState;
 import dev.hypernet.integrations.integration.Neighbour;
+import dev.hypernet.integrations.integration.Settings;
 import dev.hypernet.integrations.oauth.OAuthAttemptRepository.NewAttempt;
-import dev.hypernet.integrations.syncjob.SyncJobService;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.persistence.Owner;
 import dev.hypernet.platform.problem.Problem;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,14 +56,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OAuthService {
     private static final Logger LOG = Logger.getLogger(OAuthService.class);
+    private static final int TRIES = 3;
 
     private final Pool pool;
     private final Definitions definitions;
     private final IntegrationRepository integrations;
     private final OAuthAttemptRepository attempts;
-    private final SyncJobService jobs;
+    private final IntegrationService integrationService;
+    private final Settings settings;
+    private final FirstSync syncs;
     private final Credentials credentials;
     private final Outbox outbox;
+    private final ObjectMapper json;
     private final Clock clock;
     private final String callback;
     private final Duration lifetime;
@@ -68,9 +77,12 @@ class OAuthService {
             Definitions definitions,
             IntegrationRepository integrations,
             OAuthAttemptRepository attempts,
-            SyncJobService jobs,
+            IntegrationService integrationService,
+            Settings settings,
+            FirstSync syncs,
             @RestClient Credentials credentials,
             Outbox outbox,
+            ObjectMapper json,
             Clock clock,
             @ConfigProperty(name = "hypernet.public-url") String publicUrl,
             @ConfigProperty(name = "hypernet.oauth.attempt-lifetime") Duration lifetime) {
@@ -78,9 +90,12 @@ class OAuthService {
         this.definitions = definitions;
         this.integrations = integrations;
         this.attempts = attempts;
-        this.jobs = jobs;
+        this.integrationService = integrationService;
+        this.settings = settings;
+        this.syncs = syncs;
         this.credentials = credentials;
         this.outbox = outbox;
+        this.json = json;
         this.clock = clock;
         this.callback = publicUrl + "/api/v1/integrations/oauth/callback";
         this.lifetime = lifetime;
@@ -95,30 +110,65 @@ class OAuthService {
         }
     }
 
+    /** Begins a new integration, and consent for it. */
     Uni<Started> start(UserId owner, String type) {
-        Definition definition = definitions.connectable(type);
+        return begin(owner, definitions.connectable(type), IntegrationId.random(), true, Map.of());
+    }
+
+    /**
+     * Begins consent for an integration that was made without. For one that has an account already a new one is begun,
+     * with its settings: the same account revives it, and another is not mixed with it.
+     */
+    Uni<Started> resume(UserId owner, IntegrationId id) {
+        return integrationService.get(owner, id).chain(known -> {
+            boolean waits = known.state() instanceof IntegrationState.PendingAuthentication;
+            Definition definition = definitions.runnable(known.integrationType());
+            return begin(owner, definition, waits ? id : IntegrationId.random(), !waits, known.config());
+        });
+    }
+
+    private Uni<Started> begin(
+            UserId owner,
+            Definition definition,
+            IntegrationId integration,
+            boolean isFirst,
+            Map<String, @Nullable Object> config) {
         Definition.OAuth2 oauth2 = definition.oauth2();
         if (oauth2 == null) {
-            throw Problem.conflict("not-oauth2", type + " is not connected by OAuth 2.0.");
+            throw Problem.conflict("not-oauth2", definition.integrationId() + " is not connected by OAuth 2.0.");
         }
+        settings.refuseUnlessComplete(definition, config);
         String state = RandomSecrets.next();
         String cookie = RandomSecrets.next();
         Instant now = clock.instant();
         NewAttempt attempt = new NewAttempt(
                 UUID.randomUUID(),
                 owner,
-                IntegrationId.random(),
+                integration,
+                isFirst,
                 RandomSecrets.hash(state),
                 RandomSecrets.hash(cookie),
                 now,
                 now.plus(lifetime));
         return credentials
-                .prepare(request(definition, oauth2, attempt, state))
+                .prepare(request(definition, oauth2, attempt, state, config))
                 .onFailure()
                 .transform(Neighbour::told)
-                .call(prepared -> pool.withTransaction(connection -> begin(connection, definition, attempt)))
+                .call(prepared -> store(definition, attempt, config))
                 .map(prepared ->
                         new Started(prepared.authorizationUrl(), attempt.integration(), cookie, attempt.expiresAt()));
+    }
+
+    /** The name that is made up for a new integration may be taken. */
+    private Uni<Void> store(Definition definition, NewAttempt attempt, Map<String, @Nullable Object> config) {
+        return Uni.createFrom()
+                .deferred(() -> pool.withTransaction(connection -> (attempt.isFirst()
+                                ? create(connection, definition, attempt, config)
+                                : attempts.supersede(connection, attempt))
+                        .chain(() -> attempts.insert(connection, attempt))))
+                .onFailure(IntegrationRepository::isNameTaken)
+                .retry()
+                .atMost(TRIES);
     }
 
     /** The browser came back. Without a matching cookie, or with a state that is used, expired or foreign: 400. */
@@ -246,22 +296,30 @@ class OAuthService {
     private Uni<Integration> connect(
             SqlConnection connection, OAuthAttempt attempt, Exchanged exchanged, Optional<Integration> known) {
         Instant now = clock.instant();
+        IntegrationId target = known.map(Integration::id).orElse(attempt.integrationId());
+        return attempts.end(connection, attempt, "completed")
+                .chain(() -> known.isPresent() ? remove(connection, attempt, "same_account") : nothing())
+                .chain(() -> locked(connection, attempt.userId(), target))
+                .chain(integration ->
+                        integrations.connect(connection, integration, told(integration, attempt, exchanged), now))
+                .call(connected -> outbox.append(connection, List.of(new IntegrationConnected(connected.snapshot()))))
+                .call(connected -> syncs.begin(connection, connected))
+                .chain(connected -> locked(connection, attempt.userId(), target));
+    }
+
+    private IntegrationRepository.Connection told(Integration integration, OAuthAttempt attempt, Exchanged exchanged) {
         Identity account = exchanged.account();
-        IntegrationRepository.Connection told = new IntegrationRepository.Connection(
+        return IntegrationRepository.Connection.consented(
                 account == null ? null : account.id(),
                 account == null ? null : account.name(),
                 exchanged.scopes(),
-                exchanged.expiresAt());
-        IntegrationId target = known.map(Integration::id).orElse(attempt.integrationId());
-        return attempts.end(connection, attempt, "completed")
-                .chain(() -> known.isPresent()
-                        ? integrations
-                                .remove(connection, attempt.userId(), attempt.integrationId(), now)
-                                .replaceWithVoid()
-                        : Uni.createFrom().voidItem())
-                .chain(() -> integrations.connect(connection, attempt.userId(), target, told, now))
-                .call(connected -> outbox.append(connection, List.of(new IntegrationConnected(connected.snapshot()))))
-                .call(connected -> jobs.begin(connection, connected, "full", "initial"));
+                exchanged.expiresAt(),
+                attempt.isFirst(),
+                definitions.of(integration.integrationType()).version());
+    }
+
+    private Uni<Integration> locked(SqlConnection connection, UserId owner, IntegrationId id) {
+        return integrations.lock(connection, owner, id).map(found -> found.orElseThrow(OAuthService::invalidState));
     }
 
     private Uni<Void> abandon(OAuthAttempt attempt, String reason) {
@@ -277,29 +335,39 @@ class OAuthService {
 
     private Uni<Void> close(OAuthAttempt attempt, String reason) {
         return pool.withTransaction(connection -> attempts.end(connection, attempt, "failed")
-                .chain(() ->
-                        integrations.remove(connection, attempt.userId(), attempt.integrationId(), clock.instant()))
-                .chain(removed -> removed.map(integration -> outbox.append(
-                                connection, List.of(new IntegrationAbandoned(integration.snapshot(), reason))))
-                        .orElseGet(() -> Uni.createFrom().voidItem())));
+                .chain(() -> attempt.isFirst() ? remove(connection, attempt, reason) : nothing()));
     }
 
-    private Uni<Void> begin(SqlConnection connection, Definition definition, NewAttempt attempt) {
+    private Uni<Void> remove(SqlConnection connection, OAuthAttempt attempt, String reason) {
         return integrations
-                .insert(
-                        connection,
-                        attempt.owner(),
-                        attempt.integration(),
-                        definition.integrationId(),
-                        definition.name(),
-                        attempt.now())
-                .call(() -> attempts.insert(connection, attempt))
+                .remove(connection, attempt.userId(), attempt.integrationId(), clock.instant())
+                .chain(removed -> removed.map(integration -> outbox.append(
+                                connection, List.of(new IntegrationAbandoned(integration.snapshot(), reason))))
+                        .orElseGet(OAuthService::nothing));
+    }
+
+    private Uni<Void> create(
+            SqlConnection connection, Definition definition, NewAttempt attempt, Map<String, @Nullable Object> config) {
+        NewRow row = NewRow.toBeConsented(
+                attempt.owner(),
+                attempt.integration(),
+                definition.integrationId(),
+                definition.name(),
+                config,
+                definition.version(),
+                attempt.now());
+        return integrations
+                .insert(connection, row)
                 .chain(created -> outbox.append(connection, List.of(new IntegrationCreated(created.snapshot()))));
     }
 
     private Credentials.NewAttempt request(
-            Definition definition, Definition.OAuth2 oauth2, NewAttempt attempt, String state) {
-        ObjectNode settings = definitions.settings(definition, JsonNodeFactory.instance.objectNode());
+            Definition definition,
+            Definition.OAuth2 oauth2,
+            NewAttempt attempt,
+            String state,
+            Map<String, @Nullable Object> config) {
+        ObjectNode settings = definitions.settings(definition, json.valueToTree(config));
         return new Credentials.NewAttempt(
                 attempt.id(),
                 attempt.owner().value(),
@@ -330,11 +398,16 @@ class OAuthService {
         return new Credentials.Account(
                 account.request(settings).uri().toString(),
                 document.path("id").asText(),
-                document.hasNonNull("name") ? document.path("name").asText() : null);
+                document.hasNonNull("name") ? document.path("name").asText() : null,
+                settings);
     }
 
     private static String expanded(UrlTemplate address, ObjectNode settings) {
         return Objects.requireNonNull(address).expand(settings).toString();
+    }
+
+    private static Uni<Void> nothing() {
+        return Uni.createFrom().voidItem();
     }
 
     private static Problem invalidState() {

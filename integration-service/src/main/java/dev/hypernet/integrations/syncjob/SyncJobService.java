@@ -11,6 +11,7 @@ import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.IntegrationEvent.SyncStarted;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.integrations.definition.Definitions;
+import dev.hypernet.integrations.integration.FirstSync;
 import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.integration.IntegrationRepository;
 import dev.hypernet.integrations.integration.IntegrationService;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Begins jobs and tells how they stand. One job of an integration runs at a time. */
 @Singleton
-public class SyncJobService {
+public class SyncJobService implements FirstSync {
     private final Pool pool;
     private final SyncJobRepository jobs;
     private final SyncCancellation running;
@@ -84,9 +85,12 @@ public class SyncJobService {
                 .chain(begun -> told(begun.job()).map(told -> new Requested(told, begun.isNew())));
     }
 
-    /** Begins a job of a connected integration, in the caller's transaction and under the integration's lock. */
-    public Uni<Void> begin(SqlConnection connection, Integration integration, String syncType, String trigger) {
-        return start(connection, integration, syncType, trigger).replaceWithVoid();
+    /** In the caller's transaction and under the integration's lock; nothing where there is nothing to sync. */
+    @Override
+    public Uni<Void> begin(SqlConnection connection, Integration integration) {
+        return definitions.of(integration.integrationType()).streams().isEmpty()
+                ? running.cancel(connection, integration, clock.instant())
+                : start(connection, integration, "full", "initial").replaceWithVoid();
     }
 
     Uni<Told> get(UserId owner, JobId id) {
@@ -169,6 +173,9 @@ public class SyncJobService {
         }
         if (!integration.isEnabled()) {
             throw Problem.conflict("disabled", "The integration is disabled; enable it before syncing.");
+        }
+        if (definitions.runnable(integration.integrationType()).streams().isEmpty()) {
+            throw Problem.conflict("nothing-to-sync", "This provider has methods to call, and nothing to sync.");
         }
         return start(connection, integration, syncType, "manual").map(job -> new Begun(job, true));
     }

@@ -50,7 +50,9 @@ public class SyncResource {
             responseCode = "200",
             description = "The job that runs already",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = SyncJobView.class)))
-    @APIResponse(responseCode = "409", description = "The integration is not connected or not enabled")
+    @APIResponse(
+            responseCode = "409",
+            description = "The integration is not connected or not enabled, or its provider has nothing to sync")
     @APIResponse(responseCode = "422", description = "A field breaks a rule")
     public Uni<RestResponse<SyncJobView>> sync(@PathParam("id") UUID id, @Valid @NotNull SyncRequest request) {
         return jobs.request(caller.userId(), new IntegrationId(id), request.syncType())

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.empty;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.EventTypes;
 import dev.hypernet.contracts.event.IntegrationEvent;
@@ -14,6 +15,7 @@ import dev.hypernet.contracts.event.UserEvent;
 import dev.hypernet.contracts.event.UserEvent.UserDeletionRequested;
 import dev.hypernet.integrations.Connected;
 import dev.hypernet.integrations.FakeCredentialService;
+import dev.hypernet.integrations.dispatch.Counter;
 import dev.hypernet.persistence.Erasure;
 import dev.hypernet.platform.event.EventCodec;
 import dev.hypernet.testkit.OwnedTables;
@@ -85,6 +87,31 @@ class LeavingTest {
                         "dev.hypernet.integration.sync_completed.v1",
                         "dev.hypernet.integration.disconnected.v1");
         bob.request().get("/api/v1/sync-jobs/" + bobs.jobId()).then().statusCode(200);
+    }
+
+    @Test
+    @Requirement("O22")
+    void whatTheyCalledThroughAnothersIntegrationGoesToo() throws SQLException {
+        Connected alice = Connected.somebody();
+        Counter shared = Counter.connected();
+        called(shared, alice.owner());
+        called(shared, shared.owner());
+
+        leaves(alice);
+
+        assertThat(TestStack.database()
+                        .rows(
+                                "select called_by from integration.async_execution where user_id = ?",
+                                shared.owner().value()))
+                .containsExactly(List.of(shared.owner().toString()));
+    }
+
+    private static void called(Counter counter, UserId caller) {
+        Counter.change("""
+                insert into integration.async_execution
+                    (user_id, id, integration_id, method, input, state, called_by, created_at, expires_at)
+                values (?, gen_random_uuid(), ?, 'add', 'null', 'succeeded', ?, now(), now() + interval '1 day')
+                """, counter.owner().value(), counter.integration().value(), caller.value());
     }
 
     @Test

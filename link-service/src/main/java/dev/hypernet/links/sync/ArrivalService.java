@@ -102,7 +102,7 @@ class ArrivalService {
                 .chain(() -> arrived(object, BACK, () -> following.restoreUnsyncedOf(object.userId(), object.id())));
     }
 
-    /** The integration never came to be. */
+    /** The integration never came to be, or its owner removed it. */
     Uni<Void> gone(IntegrationSnapshot integration) {
         return pool.withTransaction(connection -> known.lock(connection, integration.id())
                         .chain(() -> raise(connection, integration))

@@ -2,6 +2,7 @@ package dev.hypernet.links.sync;
 
 import dev.hypernet.contracts.event.IntegrationEvent;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationAbandoned;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationRemoved;
 import dev.hypernet.persistence.Owner;
 import dev.hypernet.persistence.Redelivery;
 import dev.hypernet.platform.event.CloudEvent;
@@ -37,7 +38,7 @@ public class IntegrationListener {
 
     private Uni<Void> settle(IntegrationEvent event) {
         // A disconnected integration stays, and so does what came from it.
-        return event instanceof IntegrationAbandoned
+        return event instanceof IntegrationAbandoned || event instanceof IntegrationRemoved
                 ? arrivals.gone(event.integration())
                 : arrivals.arrived(event.integration());
     }

@@ -9,6 +9,7 @@ import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ChainLink;
 import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.EventTypes;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationRemoved;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationUpdated;
 import dev.hypernet.contracts.event.IntegrationSnapshot;
 import dev.hypernet.contracts.event.MediaMessage.DuplicateFound;
@@ -58,20 +59,14 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
 
     /** Tells of the integration and waits until link-service knows it. */
     public void connects(long epoch, long version) {
-        publish(new IntegrationUpdated(new IntegrationSnapshot(
-                integration,
-                owner.id(),
-                "sandbox_photos",
-                "Photos",
-                "CONNECTED",
-                "connected",
-                true,
-                epoch,
-                version,
-                THEN,
-                THEN,
-                null)));
+        publish(new IntegrationUpdated(snapshot("CONNECTED", "connected", epoch, version)));
         awaitKnown(new ObjectId(integration.value()), version, false);
+    }
+
+    /** Tells that its owner removed the integration and waits until link-service knows it. */
+    public void removes(long epoch, long version) {
+        publish(new IntegrationRemoved(snapshot("DISCONNECTED", "disconnected", epoch, version)));
+        awaitKnown(new ObjectId(integration.value()), version, true);
     }
 
     /** Tells of a synced object's first version; {@code source} begins with its type. */
@@ -163,6 +158,22 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     public void publish(Event event) {
         Topics.publish(
                 event, EventTypes.nameOf(event.getClass()), new String(codec.data(event), StandardCharsets.UTF_8));
+    }
+
+    private IntegrationSnapshot snapshot(String state, String status, long epoch, long version) {
+        return new IntegrationSnapshot(
+                integration,
+                owner.id(),
+                "sandbox_photos",
+                "Photos",
+                state,
+                status,
+                true,
+                epoch,
+                version,
+                THEN,
+                THEN,
+                null);
     }
 
     private ObjectSnapshot snapshot(ObjectId id, String source, long version) {

@@ -335,6 +335,28 @@ class FollowingObjectsTest {
                 .toList();
     }
 
+    @Test
+    @Requirement("E03")
+    void aRemovedIntegrationTakesItsSourceLinksAndItsNextSyncMakesThemAnew() {
+        Account account = connected();
+        ObjectId photo = account.has("media:1");
+        Chain chain = Chain.of(1);
+        account.fetches(chain, record("media:1"));
+        Ledger.of(chain.job(), 1);
+        account.owner().linksFrom(photo).then().body("items.link_type", contains("source"));
+
+        account.removes(2, 2);
+        await("no link of " + photo)
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> account.owner().linksFrom(photo).then().body("items", empty()));
+
+        account.connects(3, 3);
+        Chain anew = Chain.of(3);
+        account.fetches(anew, record("media:1"));
+        Ledger.of(anew.job(), 1);
+        account.owner().linksFrom(photo).then().body("items.link_type", contains("source"));
+    }
+
     private Account connected() {
         Account account = Account.somebodys(codec);
         account.connects(1, 1);

@@ -75,6 +75,12 @@ final class Answer {
         }
     }
 
+    /** Returns the name of the problem: the last part of its type. */
+    String problem() {
+        String type = json().path("type").asText();
+        return type.substring(type.lastIndexOf('/') + 1);
+    }
+
     /** Returns status and the body's beginning. */
     @Override
     public String toString() {

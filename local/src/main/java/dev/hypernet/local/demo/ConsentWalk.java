@@ -18,12 +18,23 @@ final class ConsentWalk {
 
     private final Person person;
     private final String account;
+    private final URI start;
     private final Browser browser = new Browser();
 
     /** Prepares a walk to an account; the sandbox makes one of that name when it is first asked for. */
     ConsentWalk(Person person, String account) {
+        this(person, account, person.api().address(START));
+    }
+
+    /**
+     * Prepares a walk for an integration that waits for consent.
+     *
+     * @param start its {@code authorization_url}
+     */
+    ConsentWalk(Person person, String account, URI start) {
         this.person = person;
         this.account = account;
+        this.start = start;
     }
 
     /** Walks it all and returns the connected integration. */
@@ -35,8 +46,7 @@ final class ConsentWalk {
     URI begin() {
         Map<String, String> headers = new HashMap<>(person.api().identity());
         headers.put("Accept", "application/json");
-        JsonNode started =
-                browser.open(person.api().address(START), headers).expect(200).json();
+        JsonNode started = browser.open(start, headers).expect(200).json();
         Expectation.that("The cookie that binds the attempt to its browser", browser.holds(COOKIE), COOKIE, "none");
         URI page = URI.create(started.path("authorization_url").asText());
         Map<String, String> query = query(page);

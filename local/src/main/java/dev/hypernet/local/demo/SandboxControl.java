@@ -32,6 +32,40 @@ final class SandboxControl {
         return send("GET", "/grants", null).expect(200).json();
     }
 
+    /** Returns what the account holds at a provider of invoices, messages, notes or entries. */
+    JsonNode holdingsAt(String provider) {
+        return send("GET", "/" + provider, null).expect(200).json();
+    }
+
+    /** Returns what was asked of a provider in the account's name: {@code requests}, {@code busiest_minute}, … */
+    JsonNode requestsTo(String provider) {
+        return send("GET", "/requests?provider=" + provider, null).expect(200).json();
+    }
+
+    /** The account's keys and passwords are no longer good, at any provider. */
+    void withdrawKeys() {
+        send("DELETE", "/keys", null).expect(204);
+    }
+
+    void giveKeysAgain() {
+        send("POST", "/keys", null).expect(204);
+    }
+
+    /** Orders something to go wrong with the next requests of one kind, whoever makes them. */
+    void fail(ObjectNode fault) {
+        Http.send("POST", address("/sandbox/faults"), Map.of(), fault).expect(204);
+    }
+
+    /** Takes all such orders back. */
+    void recover() {
+        Http.send("DELETE", address("/sandbox/faults"), Map.of(), null).expect(204);
+    }
+
+    /** Returns the address of one of the sandbox's providers. */
+    URI address(String path) {
+        return URI.create(sandbox + path);
+    }
+
     /** Adds a photo and returns it. */
     JsonNode upload(String fileName, String description, String albumId) {
         ObjectNode photo = inAlbum(albumId).put("file_name", fileName).put("description", description);

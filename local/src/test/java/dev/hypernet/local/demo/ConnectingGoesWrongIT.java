@@ -38,7 +38,7 @@ class ConnectingGoesWrongIT {
 
         Answer answer = walk.comeBack(callback);
 
-        assertThat(problemOf(answer, 400)).isEqualTo("consent-declined");
+        assertThat(answer.expect(400).problem()).isEqualTo("consent-declined");
         assertThat(ada.api().all("/api/v1/integrations?limit=10")).isEmpty();
     }
 
@@ -48,7 +48,7 @@ class ConnectingGoesWrongIT {
 
         Answer stranger = Http.get(callback, Map.of());
 
-        assertThat(problemOf(stranger, 400)).isEqualTo("not-your-attempt");
+        assertThat(stranger.expect(400).problem()).isEqualTo("not-your-attempt");
         JsonNode connected = ada.api()
                 .post("/api/v1/integrations/oauth/complete", completion(callback))
                 .expect(200)
@@ -63,7 +63,7 @@ class ConnectingGoesWrongIT {
 
         Answer answer = mallory.api().post("/api/v1/integrations/oauth/complete", completion(callback));
 
-        assertThat(problemOf(answer, 400)).isEqualTo("invalid-state");
+        assertThat(answer.expect(400).problem()).isEqualTo("invalid-state");
         assertThat(mallory.api().all("/api/v1/integrations?limit=10")).isEmpty();
     }
 
@@ -76,7 +76,7 @@ class ConnectingGoesWrongIT {
         Answer answer = walk.comeBack(callback);
 
         Http.send("DELETE", faults(stack), Map.of(), null).expect(204);
-        assertThat(problemOf(answer, 502)).isEqualTo("provider-error");
+        assertThat(answer.expect(502).problem()).isEqualTo("provider-error");
         assertThat(ada.api().all("/api/v1/integrations?limit=10")).isEmpty();
         assertThat(walk.connect().path("status").asText()).isEqualTo("connected");
     }
@@ -113,11 +113,5 @@ class ConnectingGoesWrongIT {
             completion.put(nameAndValue[0], nameAndValue[1]);
         }
         return completion;
-    }
-
-    /** The last part of a problem's type. */
-    private static String problemOf(Answer answer, int status) {
-        String type = answer.expect(status).json().path("type").asText();
-        return type.substring(type.lastIndexOf('/') + 1);
     }
 }

@@ -23,6 +23,7 @@ import dev.hypernet.sync.provider.Plan;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderAnswer;
 import dev.hypernet.sync.provider.ProviderAnswer.Answered;
+import dev.hypernet.sync.provider.ProviderAnswer.Refused;
 import dev.hypernet.sync.provider.ProviderAnswer.TooLarge;
 import dev.hypernet.sync.provider.ProviderAnswer.Unanswered;
 import dev.hypernet.sync.provider.ProviderClient;
@@ -118,6 +119,7 @@ final class PageFetch {
         return switch (answer) {
             case Answered answered -> judge(visit, answered);
             case Unanswered unanswered -> patience.defer(visit.request(), unanswered.reason(), null);
+            case Refused refused -> failed(visit.request(), "egress_refused", refused.reason());
             case TooLarge tooLarge ->
                 failed(
                         visit.request(),

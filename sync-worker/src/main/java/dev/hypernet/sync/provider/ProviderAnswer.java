@@ -23,6 +23,13 @@ public sealed interface ProviderAnswer {
      */
     record Unanswered(String reason) implements ProviderAnswer {}
 
+    /**
+     * Not asked: the address is none that may be.
+     *
+     * @param reason for people
+     */
+    record Refused(String reason) implements ProviderAnswer {}
+
     /** More than is read. */
     record TooLarge(long limitBytes) implements ProviderAnswer {}
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hypernet.connector.ProviderRequest;
+import dev.hypernet.outbound.Admission;
+import dev.hypernet.outbound.EgressGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +33,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks providers. Every call is bounded in time and size. A redirect is followed a few times and the token never leaves
+ * Asks providers, where {@link EgressGuard} lets. Every call is bounded in time and size. A redirect is followed a few times and the token never leaves
  * the origin that the definition named.
  */
 public final class ProviderClient implements AutoCloseable {
@@ -43,6 +45,7 @@ public final class ProviderClient implements AutoCloseable {
             .build();
 
     private final HttpClient http;
+    private final EgressGuard guard;
     private final Duration timeout;
     private final int limitBytes;
     private final Clock clock;
@@ -53,7 +56,8 @@ public final class ProviderClient implements AutoCloseable {
      * @param timeout of a page, from asking to the last byte; of a content, to its first
      * @param limitBytes the largest page
      */
-    public ProviderClient(Duration timeout, int limitBytes, Clock clock) {
+    public ProviderClient(EgressGuard guard, Duration timeout, int limitBytes, Clock clock) {
+        this.guard = guard;
         this.timeout = timeout;
         this.limitBytes = limitBytes;
         this.clock = clock;
@@ -78,6 +82,8 @@ public final class ProviderClient implements AutoCloseable {
                     response.statusCode(),
                     json(response.body()),
                     RetryAfter.of(response.headers(), clock).orElse(null));
+        } catch (AddressRefused refused) {
+            return new ProviderAnswer.Refused(String.valueOf(refused.getMessage()));
         } catch (LimitedBody.Exceeded tooLarge) {
             return new ProviderAnswer.TooLarge(limitBytes);
         } catch (IOException failure) {
@@ -98,6 +104,7 @@ public final class ProviderClient implements AutoCloseable {
     /** A stable word for why there was no answer. */
     public static String reason(IOException failure) {
         return switch (failure) {
+            case AddressRefused refused -> "egress_refused";
             case HttpConnectTimeoutException unreachable -> "unreachable";
             case HttpTimeoutException slow -> "timed_out";
             case ConnectException unreachable -> "unreachable";
@@ -164,6 +171,7 @@ public final class ProviderClient implements AutoCloseable {
 
     /** The client's own time-out ends with the headers; this one is for the whole. */
     private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {
+        admit(request.uri());
         CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, body);
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -176,6 +184,23 @@ public final class ProviderClient implements AutoCloseable {
             throw new IOException("stopped", stopped);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof IOException known ? known : new IOException(failure.getCause());
+        }
+    }
+
+    private void admit(URI address) throws IOException {
+        switch (guard.admitBlocking(address)) {
+            case Admission.Admitted admitted -> {}
+            case Admission.Unresolved nowhere -> throw new ConnectException("the host has no address");
+            case Admission.Denied denied -> throw new AddressRefused("The address " + denied.reason() + ".");
+        }
+    }
+
+    /** Not one that may be asked. */
+    private static final class AddressRefused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        AddressRefused(String message) {
+            super(message);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hypernet.sync.provider;
 
+import dev.hypernet.outbound.EgressGuard;
 import dev.hypernet.sync.WorkerConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -10,7 +11,7 @@ public class Providers {
 
     @Produces
     @Singleton
-    ProviderClient client(WorkerConfig config, Clock clock) {
-        return new ProviderClient(config.pageTimeout(), config.pageBytes(), clock);
+    ProviderClient client(EgressGuard guard, WorkerConfig config, Clock clock) {
+        return new ProviderClient(guard, config.pageTimeout(), config.pageBytes(), clock);
     }
 }

@@ -11,6 +11,7 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ContentRequested;
 import dev.hypernet.platform.secret.Secret;
+import dev.hypernet.sync.Loopback;
 import dev.hypernet.sync.provider.NeighbourUnavailable;
 import dev.hypernet.sync.provider.ProviderClient;
 import dev.hypernet.sync.provider.SandboxAccount;
@@ -38,7 +39,10 @@ class ContentTransferTest {
     private final MediaStore media =
             new MediaStore(URI.create("http://127.0.0.1:" + objects.getAddress().getPort()), Duration.ofSeconds(2));
     private final ContentTransfer transfer = new ContentTransfer(
-            account, account, new ProviderClient(Duration.ofSeconds(5), 1 << 20, Clock.systemUTC()), media);
+            account,
+            account,
+            new ProviderClient(Loopback.GUARD, Duration.ofSeconds(5), 1 << 20, Clock.systemUTC()),
+            media);
 
     @BeforeEach
     void start() {

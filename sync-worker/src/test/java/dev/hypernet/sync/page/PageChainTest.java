@@ -10,6 +10,7 @@ import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.sync.Loopback;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderClient;
@@ -218,7 +219,7 @@ class PageChainTest {
     private PageWork work(Plans plans, Leases leases) {
         Clock clock = Clock.systemUTC();
         EventCodec codec = EventCodecs.codec();
-        ProviderClient provider = new ProviderClient(Duration.ofSeconds(10), 1 << 24, clock);
+        ProviderClient provider = new ProviderClient(Loopback.GUARD, Duration.ofSeconds(10), 1 << 24, clock);
         PageFetch fetch = new PageFetch(plans, leases, provider, new Patience(clock, new Random(1)), clock, 1_000);
         return new PageSync(
                 fetch,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.sync.Loopback;
 import dev.hypernet.sync.page.PageOutcome.Deferred;
 import dev.hypernet.sync.page.PageOutcome.Dropped;
 import dev.hypernet.sync.page.PageOutcome.Failed;
@@ -201,6 +202,13 @@ class PageFetchTest {
     }
 
     @Test
+    void anAddressThatMayNotBeAskedEndsTheStreamWithoutAQuestion() {
+        assertThat(fetch(at("https://169.254.169.254"), request))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.code()).isEqualTo("egress_refused"));
+    }
+
+    @Test
     void aRecordThatCannotBeMappedIsRejectedAndTheOthersKept() throws IOException {
         Fetched page = (Fetched) answered(
                 "{\"media\":[{\"file_name\":\"a.jpg\"},{\"id\":\"7\",\"file_name\":\"b.jpg\",\"mime_type\":\"image/jpeg\"}]}",
@@ -315,7 +323,7 @@ class PageFetchTest {
 
     private PageOutcome fetch(Plans plans, SyncRequested asked) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        ProviderClient provider = new ProviderClient(TIMEOUT, LARGEST_PAGE, clock);
+        ProviderClient provider = new ProviderClient(Loopback.GUARD, TIMEOUT, LARGEST_PAGE, clock);
         return new PageFetch(plans, account, provider, new Patience(clock, new Random(1)), clock, 1_000).fetch(asked);
     }
 }

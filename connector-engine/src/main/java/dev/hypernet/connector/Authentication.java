@@ -1,0 +1,266 @@
+package dev.hypernet.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypernet.connector.Definition.AuthType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How callers prove themselves: what a credential consists of and where it goes. Holds no credential.
+ *
+ * @param type {@code BASIC} is the one that no template can write: its {@code Authorization} is RFC 7617's, of
+ *     {@code username} and {@code password}, and its lists are empty
+ * @param headers by which a request is proven
+ * @param query parameters by which a request is proven
+ * @param credentialSchema JSON Schema draft 2020-12 of a credential that is given, every property of it a string and no
+ *     others allowed; of {@code NONE} and {@code OAUTH2} it has no property, for theirs are not given
+ */
+public record Authentication(AuthType type, List<Placement> headers, List<Placement> query, JsonNode credentialSchema) {
+    private static final String ACCESS_TOKEN = "access_token";
+    private static final String KEY = "key";
+    private static final String PASSWORD = "password";
+    private static final String DEFAULT_NAME = "X-Api-Key";
+    private static final String AUTHORIZATION = "Authorization";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    public Authentication {
+        headers = List.copyOf(headers);
+        query = List.copyOf(query);
+    }
+
+    /**
+     * A header or a query parameter.
+     *
+     * @param template text in which {@code {field}} stands for a field of the credential; OAuth 2.0's has one,
+     *     {@code {access_token}}
+     */
+    public record Placement(String name, String template) {
+
+        /** Those fields; one that stands twice comes twice. */
+        public List<String> fields() {
+            return UrlTemplate.PLACEHOLDER
+                    .matcher(template)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        }
+
+        /**
+         * The text with each field's value in its place, as it is: braces of its own mean nothing.
+         *
+         * @param values the value of a field
+         */
+        public String filled(UnaryOperator<String> values) {
+            return UrlTemplate.PLACEHOLDER
+                    .matcher(template)
+                    .replaceAll(found -> Matcher.quoteReplacement(values.apply(found.group(1))));
+        }
+    }
+
+    /** A copy, so that nobody changes a definition. */
+    @Override
+    public JsonNode credentialSchema() {
+        return credentialSchema.deepCopy();
+    }
+
+    /** The fields of a credential, in the order of the document. */
+    public Set<String> fields() {
+        Set<String> fields = new LinkedHashSet<>();
+        if (type == AuthType.OAUTH2) {
+            fields.add(ACCESS_TOKEN);
+        }
+        credentialSchema.path("properties").fieldNames().forEachRemaining(fields::add);
+        return fields;
+    }
+
+    /**
+     * What is wrong with a credential that is given: the pointers are into it. No message repeats any of its values.
+     * Compiles the schema anew, for credentials are seldom given.
+     */
+    public List<Complaint> complaintsAbout(JsonNode credential) {
+        return JsonSchemas.complaints(JsonSchemas.compiled(credentialSchema), credential).stream()
+                .map(finding -> new Complaint(finding.pointer(), withoutValues(finding)))
+                .distinct()
+                .toList();
+    }
+
+    /** Only of these keywords is it known that the library names no value. */
+    private static String withoutValues(JsonSchemas.Finding finding) {
+        return switch (finding.keyword()) {
+            case "type", "required", "additionalProperties", "minLength", "maxLength" -> finding.message();
+            default -> "does not satisfy " + finding.keyword();
+        };
+    }
+
+    static Authentication of(Compilation compilation, AuthType type, JsonNode document) {
+        ObjectNode schema = credentialSchema(compilation, type, document);
+        JsonNode config = document.path("authConfig");
+        checkConfig(compilation, type, config);
+        return switch (type) {
+            case NONE, BASIC -> new Authentication(type, List.of(), List.of(), schema);
+            case JWT -> bearer(type, "token", schema);
+            case OAUTH2 -> bearer(type, ACCESS_TOKEN, schema);
+            case API_KEY -> apiKey(compilation, config, schema);
+            case CUSTOM ->
+                new Authentication(
+                        type,
+                        placements(compilation, config, "headers", schema),
+                        placements(compilation, config, "query", schema),
+                        schema);
+        };
+    }
+
+    private static Authentication bearer(AuthType type, String field, ObjectNode schema) {
+        return new Authentication(
+                type, List.of(new Placement(AUTHORIZATION, "Bearer {" + field + "}")), List.of(), schema);
+    }
+
+    private static Authentication apiKey(Compilation compilation, JsonNode config, ObjectNode schema) {
+        String name = config.path("name").asText(DEFAULT_NAME);
+        List<Placement> placed =
+                List.of(new Placement(name, config.path("prefix").asText() + "{" + KEY + "}"));
+        if (config.path("in").asText().equals("query")) {
+            return new Authentication(AuthType.API_KEY, List.of(), placed, schema);
+        }
+        if (!RequestTemplate.HEADER_NAME.matcher(name).matches()) {
+            compilation.problem("/authConfig/name", "is no name of a header");
+        }
+        checkHeader(compilation, "/authConfig/name", name);
+        return new Authentication(AuthType.API_KEY, placed, List.of(), schema);
+    }
+
+    private static void checkConfig(Compilation compilation, AuthType type, JsonNode config) {
+        if (config.isMissingNode()) {
+            return;
+        }
+        String spelled = type.name().toLowerCase(Locale.ROOT);
+        if (type != AuthType.API_KEY && type != AuthType.CUSTOM) {
+            compilation.problem("/authConfig", "is not to be said for " + spelled + ": it has a place of its own");
+            return;
+        }
+        Set<String> others = type == AuthType.API_KEY ? Set.of("headers", "query") : Set.of("name", "in", "prefix");
+        config.fieldNames().forEachRemaining(member -> {
+            if (others.contains(member)) {
+                compilation.problem(Problem.at("/authConfig", member), "is not to be said for " + spelled);
+            }
+        });
+    }
+
+    private static List<Placement> placements(
+            Compilation compilation, JsonNode config, String member, ObjectNode schema) {
+        List<Placement> placements = new ArrayList<>();
+        String parent = Problem.at("/authConfig", member);
+        config.path(member).properties().forEach(entry -> {
+            String pointer = Problem.at(parent, entry.getKey());
+            String template = entry.getValue().textValue();
+            if (member.equals("headers")) {
+                checkHeader(compilation, pointer, entry.getKey());
+            }
+            checkTemplate(compilation, pointer, template, schema);
+            placements.add(new Placement(entry.getKey(), template));
+        });
+        return placements;
+    }
+
+    /** The credential's own header is allowed here, the connection's are not. */
+    private static void checkHeader(Compilation compilation, String pointer, String name) {
+        boolean reserved = RequestTemplate.isReserved(name);
+        if (reserved && !name.equalsIgnoreCase(AUTHORIZATION)) {
+            compilation.problem(pointer, "this header is not a definition's to set");
+        }
+    }
+
+    private static void checkTemplate(Compilation compilation, String pointer, String template, ObjectNode schema) {
+        Matcher matcher = UrlTemplate.PLACEHOLDER.matcher(template);
+        List<String> used =
+                matcher.results().map((MatchResult found) -> found.group(1)).toList();
+        String sample = matcher.replaceAll("x");
+        if (sample.indexOf('{') >= 0 || sample.indexOf('}') >= 0) {
+            compilation.problem(pointer, "has a brace that belongs to no field");
+        }
+        used.stream()
+                .filter(field -> !schema.path("properties").has(field))
+                .forEach(field -> compilation.problem(pointer, "{" + field + "} is not a field of the credential"));
+    }
+
+    private static ObjectNode credentialSchema(Compilation compilation, AuthType type, JsonNode document) {
+        List<String> due = switch (type) {
+            case BASIC -> List.of("username", PASSWORD);
+            case API_KEY -> List.of(KEY);
+            case JWT -> List.of("token");
+            case NONE, OAUTH2, CUSTOM -> List.of();
+        };
+        JsonNode given = document.get("credentialSchema");
+        if (given == null) {
+            return schemaOf(due);
+        }
+        if (type == AuthType.NONE || type == AuthType.OAUTH2) {
+            compilation.problem(
+                    "/credentialSchema",
+                    "is not to be said for " + document.path("authType").asText());
+        }
+        compilation.schema("/credentialSchema", given);
+        checkFields(compilation, given, due);
+        ObjectNode schema = given.deepCopy();
+        schema.put("type", "object");
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+
+    private static ObjectNode schemaOf(List<String> fields) {
+        ObjectNode schema = JSON.objectNode();
+        schema.put("type", "object");
+        schema.put("additionalProperties", false);
+        ObjectNode properties = schema.putObject("properties");
+        // Some providers take a key as the user's name and no password at all.
+        fields.forEach(field ->
+                properties.putObject(field).put("type", "string").put("minLength", field.equals(PASSWORD) ? 0 : 1));
+        fields.forEach(schema.withArray("required")::add);
+        return schema;
+    }
+
+    private static void checkFields(Compilation compilation, JsonNode schema, List<String> due) {
+        String pointer = "/credentialSchema";
+        JsonNode properties = schema.path("properties");
+        due.stream()
+                .filter(field -> !properties.has(field))
+                .forEach(field -> compilation.problem(pointer, "has no property " + field));
+        if (properties.isEmpty()) {
+            compilation.problem(pointer, "has no properties");
+        }
+        properties.properties().forEach(property -> {
+            String at = Problem.at(Problem.at(pointer, "properties"), property.getKey());
+            if (!property.getValue().path("type").asText().equals("string")) {
+                compilation.problem(at, "is not of type string, as every field of a credential is");
+            }
+            checkField(compilation, at, property.getKey());
+        });
+        checkClosed(compilation, pointer, schema);
+    }
+
+    private static void checkField(Compilation compilation, String pointer, String name) {
+        if (!UrlTemplate.PLACEHOLDER.matcher("{" + name + "}").matches()) {
+            compilation.problem(pointer, "is no name of a field: letters, digits and _, no digit first");
+        }
+    }
+
+    private static void checkClosed(Compilation compilation, String pointer, JsonNode schema) {
+        @Nullable JsonNode type = schema.get("type");
+        if (type != null && !type.asText().equals("object")) {
+            compilation.problem(Problem.at(pointer, "type"), "is not object");
+        }
+        if (schema.path("additionalProperties").isObject()
+                || schema.path("additionalProperties").asBoolean()) {
+            compilation.problem(Problem.at(pointer, "additionalProperties"), "is not false");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.hypernet.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hypernet.connector.Definition.AuthType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sound document would better say otherwise: it can be used as it is, and somebody will be surprised. The
+ * problems are of a file named {@code definition.json}, in the order of its members.
+ */
+public final class Lint {
+    private static final String FILE = "definition.json";
+    private static final List<String> SECRET_ADDRESSES = List.of("authorizationUrl", "tokenUrl", "revocationUrl");
+    private static final List<String> PINS = List.of("enum", "const", "pattern");
+    private static final Set<String> SCHEMAS =
+            Set.of("inputSchema", "outputSchema", "configSchema", "credentialSchema");
+    private static final Pattern CREDENTIAL = Pattern.compile(
+            "key|.*(api[_-]?key|authorization|password|secret|token)|(.*[_.-])?(auth|pass|signature)",
+            Pattern.CASE_INSENSITIVE);
+
+    private final Definition definition;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Lint(Definition definition) {
+        this.definition = definition;
+    }
+
+    /** Empty where there is nothing to say. */
+    public static List<Problem> of(Definition definition) {
+        return new Lint(definition).checked();
+    }
+
+    private List<Problem> checked() {
+        JsonNode raw = definition.raw();
+        if (definition.description().isBlank()) {
+            warn("", "has no description");
+        }
+        if (raw.path("baseUrl").asText().startsWith("http://") && definition.authType() != AuthType.NONE) {
+            warn("/baseUrl", "is not https: the credential could be read on its way");
+        }
+        checkAuthentication();
+        checkAddresses(raw.path("oauth2Config"));
+        checkLiterals("", raw);
+        checkType("/configSchema", raw.get("configSchema"));
+        definition.methods().forEach(this::check);
+        return List.copyOf(problems);
+    }
+
+    private void checkAuthentication() {
+        Definition.OAuth2 oauth2 = definition.oauth2();
+        if (oauth2 != null && oauth2.scopes().isEmpty()) {
+            warn("/oauth2Config", "asks for no scopes");
+        }
+        Authentication authentication = definition.authentication();
+        boolean nowhere =
+                authentication.headers().isEmpty() && authentication.query().isEmpty();
+        if (definition.authType() == AuthType.CUSTOM && nowhere) {
+            warn("/authType", "is custom without an authConfig: the credential goes nowhere");
+        }
+        boolean given = definition.authType() != AuthType.NONE && definition.authType() != AuthType.OAUTH2;
+        if (given && definition.probe() == null) {
+            warn("", "has no probe: a wrong credential is noticed only when it is used");
+        }
+        Method probe = definition.probe();
+        if (probe != null && !probe.isIdempotent()) {
+            warn("/probe", "names a method that is not idempotent, to be called again and again");
+        }
+    }
+
+    /** The installation's own client secret goes to these addresses, and a code or a token of whoever signs in. */
+    private void checkAddresses(JsonNode oauth2) {
+        for (String member : SECRET_ADDRESSES) {
+            String authority = authority(oauth2.path(member).asText());
+            UrlTemplate.PLACEHOLDER
+                    .matcher(authority)
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(this::isFree)
+                    .forEach(setting -> warn(
+                            Problem.at("/oauth2Config", member),
+                            "goes wherever whoever connects puts {" + setting
+                                    + "}, and a secret with it: pin it in configSchema by enum, const or pattern"));
+        }
+    }
+
+    /** Where it goes: of {@code https://a.example/b} all before the path; a setting at the beginning is of it. */
+    private static String authority(String address) {
+        int path = address.indexOf('/', address.indexOf("://") < 0 ? 0 : address.indexOf("://") + 3);
+        return path < 0 ? address : address.substring(0, path);
+    }
+
+    private boolean isFree(String setting) {
+        JsonNode schema = definition.configSchema();
+        JsonNode property = schema.path("properties").path(setting);
+        boolean givable =
+                !property.isMissingNode() || schema.path("additionalProperties").asBoolean(true);
+        return givable && PINS.stream().noneMatch(property::has);
+    }
+
+    /** Wherever a request stands: of a method, a stream, the account, the content. */
+    private void checkLiterals(String pointer, JsonNode value) {
+        if (value.isArray()) {
+            for (int index = 0; index < value.size(); index++) {
+                checkLiterals(Problem.at(pointer, index), value.get(index));
+            }
+            return;
+        }
+        value.properties().forEach(member -> {
+            String at = Problem.at(pointer, member.getKey());
+            if (member.getKey().equals("request")) {
+                findCredentials(Problem.at(at, "headers"), member.getValue().path("headers"));
+                findCredentials(Problem.at(at, "query"), member.getValue().path("query"));
+            } else if (!SCHEMAS.contains(member.getKey())) {
+                checkLiterals(at, member.getValue());
+            }
+        });
+    }
+
+    private void findCredentials(String pointer, JsonNode values) {
+        values.properties().stream()
+                .filter(value -> value.getValue().isTextual())
+                .filter(value -> CREDENTIAL.matcher(value.getKey()).matches())
+                .forEach(value -> warn(
+                        Problem.at(pointer, value.getKey()),
+                        "looks like a credential, which everybody could read here: authType and authConfig say where"
+                                + " one goes"));
+    }
+
+    private void check(Method method) {
+        String pointer = method.pointer();
+        if (!method.isCallable()) {
+            warn(pointer, "cannot be called: the document does not say what to send");
+        }
+        if (method.description().isBlank()) {
+            warn(pointer, "has no description");
+        }
+        JsonNode input = method.inputSchema();
+        checkType(Problem.at(pointer, "inputSchema"), input);
+        if (input.has("type") && !input.get("type").toString().contains("\"object\"")) {
+            warn(Problem.at(pointer, "inputSchema"), "takes no object, and callers can give nothing else");
+        }
+        checkType(Problem.at(pointer, "outputSchema"), method.outputSchema());
+        if (method.cacheTtl() != null && !method.isIdempotent()) {
+            warn(Problem.at(pointer, "cacheTtlMs"), "keeps the output of a method that is not idempotent");
+        }
+        Method.Retries retries = method.retries();
+        if (retries != null && retries.maxRetries() > 0 && !method.isIdempotent()) {
+            warn(
+                    Problem.at(pointer, "retryConfig"),
+                    "is of a method that is not idempotent: it is tried again only where nothing was sent, or the"
+                            + " provider asks for it by Retry-After");
+        }
+        checkTimeouts(pointer, method.timeouts());
+    }
+
+    private void checkTimeouts(String pointer, Method.Timeouts timeouts) {
+        Duration total = timeouts.total();
+        if (timeouts.connect().compareTo(total) > 0) {
+            warn(Problem.at(pointer, "connectTimeoutMs"), "is longer than the whole call may take");
+        }
+        if (timeouts.read().compareTo(total) > 0) {
+            warn(Problem.at(pointer, "readTimeoutMs"), "is longer than the whole call may take");
+        }
+    }
+
+    /** A schema without a type has nothing against a value of another one: {@code required} of a text holds. */
+    private void checkType(String pointer, @Nullable JsonNode schema) {
+        boolean vague = schema != null && schema.has("properties") && !schema.has("type") && !schema.has("$ref");
+        if (vague || (schema != null && schema.isEmpty())) {
+            warn(pointer, "says no type: anything goes");
+        }
+    }
+
+    private void warn(String pointer, String message) {
+        problems.add(new Problem(FILE, pointer, message));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.hypernet.integrations.execution;
+
+import dev.hypernet.connector.Authentication;
+import dev.hypernet.connector.Authentication.Placement;
+import dev.hypernet.connector.Definition.AuthType;
+import dev.hypernet.integrations.integration.Credentials.Lease;
+import dev.hypernet.outbound.Proof;
+import dev.hypernet.platform.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a leased credential goes into a request, as the definition's authentication says. */
+final class Proofs {
+    private static final String ACCESS_TOKEN = "access_token";
+    private static final int LONGER_THAN_BY_CHANCE = 8;
+
+    private Proofs() {}
+
+    /**
+     * The proof of one attempt.
+     *
+     * @throws CallFailed {@code credential-rejected} when the credential has not all that the definition asks for,
+     *     which happens when a newer version asks for more
+     */
+    static Proof of(Authentication authentication, Lease lease) {
+        Map<String, Secret> fields = fields(lease);
+        return authentication.type() == AuthType.BASIC
+                ? new Proof(Map.of("Authorization", basic(fields)), Map.of())
+                : new Proof(placed(authentication.headers(), fields), placed(authentication.query(), fields));
+    }
+
+    /** The text without any part of the credential: providers quote what they refuse. */
+    static String redacted(String text, Lease lease) {
+        String redacted = text;
+        for (Secret secret : fields(lease).values()) {
+            redacted = secret.reveal().isBlank() ? redacted : redacted.replace(secret.reveal(), secret.toString());
+        }
+        return redacted;
+    }
+
+    /** Whether a word is no code, since it holds a part of the credential that no code has by chance. */
+    static boolean isQuotedIn(String code, Lease lease) {
+        return fields(lease).values().stream()
+                .map(Secret::reveal)
+                .anyMatch(secret -> secret.length() >= LONGER_THAN_BY_CHANCE && code.contains(secret));
+    }
+
+    private static Map<String, Secret> fields(Lease lease) {
+        Map<String, Secret> fields = new HashMap<>(lease.fields());
+        if (lease.accessToken() != null) {
+            fields.put(ACCESS_TOKEN, lease.accessToken());
+        }
+        return fields;
+    }
+
+    /** RFC 7617, 2.1: UTF-8 is what a server that names a charset at all may name. */
+    private static Secret basic(Map<String, Secret> fields) {
+        String pair = text("username", fields) + ":" + text("password", fields);
+        return Secret.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Map<String, Secret> placed(List<Placement> placements, Map<String, Secret> fields) {
+        Map<String, Secret> placed = new LinkedHashMap<>();
+        placements.forEach(placement ->
+                placed.put(placement.name(), Secret.of(placement.filled(field -> text(field, fields)))));
+        return placed;
+    }
+
+    private static String text(String name, Map<String, Secret> fields) {
+        Secret value = fields.get(name);
+        if (value == null) {
+            throw CallFailed.credentialRejected(
+                    "The credential has no " + name + ", which the definition asks for: give it anew.");
+        }
+        return value.reveal();
+    }
+}
