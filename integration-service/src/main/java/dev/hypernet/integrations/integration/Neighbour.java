@@ -12,12 +12,16 @@ public final class Neighbour {
     private static final Logger LOG = Logger.getLogger(Neighbour.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
     private Neighbour() {}
 
     /** The problem's name ({@code exchange-refused}), or {@code unavailable} for what was no answer at all. */
     public static Throwable told(Throwable failure) {
         if (failure instanceof WebApplicationException refused
-                && refused.getResponse().getStatus() < 500) {
+                && refused.getResponse().getStatus() < 500
+                && !isAboutUs(refused)) {
             return named(refused);
         }
         if (failure instanceof WebApplicationException broken
@@ -26,6 +30,12 @@ public final class Neighbour {
         }
         LOG.warnf("credential-service gave no answer: %s", failure.getMessage());
         return Problem.unavailable("The store of credentials does not answer; nothing was changed.");
+    }
+
+    /** A token of this service is refused: nothing that its caller could send would help. */
+    private static boolean isAboutUs(WebApplicationException refused) {
+        int status = refused.getResponse().getStatus();
+        return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
     private static Problem named(WebApplicationException refused) {
