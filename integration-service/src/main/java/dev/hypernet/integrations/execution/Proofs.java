@@ -7,7 +7,9 @@ import dev.hypernet.integrations.integration.Credentials.Lease;
 import dev.hypernet.outbound.Proof;
 import dev.hypernet.platform.secret.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Map;
 /** How a leased credential goes into a request, as the definition's authentication says. */
 final class Proofs {
     private static final String ACCESS_TOKEN = "access_token";
+    private static final String USERNAME = "username";
+    private static final String PASSWORD = "password";
     private static final int LONGER_THAN_BY_CHANCE = 8;
 
     private Proofs() {}
@@ -36,7 +40,7 @@ final class Proofs {
     /** The text without any part of the credential: providers quote what they refuse. */
     static String redacted(String text, Lease lease) {
         String redacted = text;
-        for (Secret secret : fields(lease).values()) {
+        for (Secret secret : quotable(lease)) {
             redacted = secret.reveal().isBlank() ? redacted : redacted.replace(secret.reveal(), secret.toString());
         }
         return redacted;
@@ -44,9 +48,21 @@ final class Proofs {
 
     /** Whether a word is no code, since it holds a part of the credential that no code has by chance. */
     static boolean isQuotedIn(String code, Lease lease) {
-        return fields(lease).values().stream()
+        return quotable(lease).stream()
                 .map(Secret::reveal)
                 .anyMatch(secret -> secret.length() >= LONGER_THAN_BY_CHANCE && code.contains(secret));
+    }
+
+    /** What a provider may quote: each part, and the pair of Basic as it was sent; what may hold others comes first. */
+    private static List<Secret> quotable(Lease lease) {
+        Map<String, Secret> fields = fields(lease);
+        List<Secret> quotable = new ArrayList<>(fields.values());
+        if (fields.containsKey(USERNAME) && fields.containsKey(PASSWORD)) {
+            quotable.add(pair(fields));
+        }
+        quotable.sort(Comparator.comparingInt((Secret secret) -> secret.reveal().length())
+                .reversed());
+        return quotable;
     }
 
     private static Map<String, Secret> fields(Lease lease) {
@@ -59,8 +75,12 @@ final class Proofs {
 
     /** RFC 7617, 2.1: UTF-8 is what a server that names a charset at all may name. */
     private static Secret basic(Map<String, Secret> fields) {
-        String pair = text("username", fields) + ":" + text("password", fields);
-        return Secret.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        return Secret.of("Basic " + pair(fields).reveal());
+    }
+
+    private static Secret pair(Map<String, Secret> fields) {
+        String pair = text(USERNAME, fields) + ":" + text(PASSWORD, fields);
+        return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Map<String, Secret> placed(List<Placement> placements, Map<String, Secret> fields) {

@@ -1,9 +1,12 @@
 package dev.hypernet.integrations.execution;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypernet.integrations.integration.Credentials.Lease;
 import dev.hypernet.platform.secret.Secret;
+import dev.hypernet.testkit.Requirement;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,17 @@ class ProofsTest {
         assertThat(Proofs.isQuotedIn("Invalid password: canary-password", LEASE))
                 .isTrue();
         assertThat(Proofs.redacted("Invalid password: canary-password", LEASE)).doesNotContain("canary");
+    }
+
+    /** In base64 there may stand by chance what the name is. */
+    @Test
+    @Requirement("C07")
+    void thePairThatWasSentIsPartOfTheCredential() {
+        String pair = Base64.getEncoder().encodeToString("not:canary-password".getBytes(UTF_8));
+
+        assertThat(Proofs.redacted("You sent Basic " + pair + ", which is not known", LEASE))
+                .doesNotContain(pair.substring(8, 16));
+        assertThat(Proofs.isQuotedIn("Basic " + pair, LEASE)).isTrue();
     }
 
     @Test
