@@ -17,6 +17,9 @@ import org.jboss.logging.Logger;
  * Keeps history bounded: makes the coming months' partitions of every table in {@code monthly_table}, and drops those
  * that have outlived their retention. A schema without such a table costs two queries a day.
  *
+ * <p>How long months are kept is {@code hypernet.months.retention}, an ISO 8601 period: {@code
+ * hypernet.history.retention} unless a service whose months are no history says otherwise.
+ *
  * <p>A migration puts a table there by {@code call keep_in_months('its_name')}. Functions of the schema's owner do the
  * work, one caller at a time.
  */
@@ -34,7 +37,7 @@ public class MonthlyTables {
     MonthlyTables(
             @ReactiveDataSource("system") Pool system,
             Clock clock,
-            @ConfigProperty(name = "hypernet.history.retention", defaultValue = "P10Y") Period retention) {
+            @ConfigProperty(name = "hypernet.months.retention") Period retention) {
         this.system = system;
         this.clock = clock;
         this.retention = retention;

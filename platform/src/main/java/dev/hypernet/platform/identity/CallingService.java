@@ -8,6 +8,7 @@ import java.util.List;
 /** The service whose token came with the request. */
 @RequestScoped
 public class CallingService {
+    public static final String CREDENTIAL_SERVICE = "credential-service";
     public static final String INTEGRATION_SERVICE = "integration-service";
     public static final String LINK_SERVICE = "link-service";
     public static final String SYNC_WORKER = "sync-worker";
