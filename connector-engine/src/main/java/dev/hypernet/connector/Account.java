@@ -39,6 +39,16 @@ public final class Account {
                 account.has("name") ? compilation.expression(Problem.at(pointer, "name"), account.get("name")) : null);
     }
 
+    /** Gives the id; on the answer. */
+    public Expression id() {
+        return id;
+    }
+
+    /** Gives the name; on the answer. Null where the provider tells none. */
+    public @Nullable Expression name() {
+        return name;
+    }
+
     /**
      * What to ask.
      *

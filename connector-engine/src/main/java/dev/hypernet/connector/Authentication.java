@@ -23,11 +23,19 @@ import org.jspecify.annotations.Nullable;
  * @param query parameters by which a request is proven
  * @param credentialSchema JSON Schema draft 2020-12 of a credential that is given, every property of it a string and no
  *     others allowed; of {@code NONE} and {@code OAUTH2} it has no property, for theirs are not given
+ * @param signing of {@code JWT}, where the token is not given but signed: what is placed is then {@code {token}}, which
+ *     is no field of the credential; else null
  */
-public record Authentication(AuthType type, List<Placement> headers, List<Placement> query, JsonNode credentialSchema) {
+public record Authentication(
+        AuthType type,
+        List<Placement> headers,
+        List<Placement> query,
+        JsonNode credentialSchema,
+        @Nullable Signing signing) {
     private static final String ACCESS_TOKEN = "access_token";
     private static final String KEY = "key";
     private static final String PASSWORD = "password";
+    private static final String TOKEN = "token";
     private static final String DEFAULT_NAME = "X-Api-Key";
     private static final String AUTHORIZATION = "Authorization";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -101,27 +109,34 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
         };
     }
 
-    static Authentication of(Compilation compilation, AuthType type, JsonNode document) {
+    static Authentication of(Compilation compilation, Set<String> settings, AuthType type, JsonNode document) {
         ObjectNode schema = credentialSchema(compilation, type, document);
         JsonNode config = document.path("authConfig");
         checkConfig(compilation, type, config);
         return switch (type) {
-            case NONE, BASIC -> new Authentication(type, List.of(), List.of(), schema);
-            case JWT -> bearer(type, "token", schema);
-            case OAUTH2 -> bearer(type, ACCESS_TOKEN, schema);
+            case NONE, BASIC -> new Authentication(type, List.of(), List.of(), schema, null);
+            case JWT -> bearer(type, TOKEN, schema, signing(compilation, settings, config, schema));
+            case OAUTH2 -> bearer(type, ACCESS_TOKEN, schema, null);
             case API_KEY -> apiKey(compilation, config, schema);
             case CUSTOM ->
                 new Authentication(
                         type,
                         placements(compilation, config, "headers", schema),
                         placements(compilation, config, "query", schema),
-                        schema);
+                        schema,
+                        null);
         };
     }
 
-    private static Authentication bearer(AuthType type, String field, ObjectNode schema) {
+    private static Authentication bearer(AuthType type, String field, ObjectNode schema, @Nullable Signing signing) {
         return new Authentication(
-                type, List.of(new Placement(AUTHORIZATION, "Bearer {" + field + "}")), List.of(), schema);
+                type, List.of(new Placement(AUTHORIZATION, "Bearer {" + field + "}")), List.of(), schema, signing);
+    }
+
+    private static @Nullable Signing signing(
+            Compilation compilation, Set<String> settings, JsonNode config, ObjectNode schema) {
+        JsonNode signing = config.get(Signing.MEMBER);
+        return signing == null ? null : Signing.of(compilation, settings, signing, schema);
     }
 
     private static Authentication apiKey(Compilation compilation, JsonNode config, ObjectNode schema) {
@@ -129,13 +144,13 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
         List<Placement> placed =
                 List.of(new Placement(name, config.path("prefix").asText() + "{" + KEY + "}"));
         if (config.path("in").asText().equals("query")) {
-            return new Authentication(AuthType.API_KEY, List.of(), placed, schema);
+            return new Authentication(AuthType.API_KEY, List.of(), placed, schema, null);
         }
         if (!RequestTemplate.HEADER_NAME.matcher(name).matches()) {
             compilation.problem("/authConfig/name", "is no name of a header");
         }
         checkHeader(compilation, "/authConfig/name", name);
-        return new Authentication(AuthType.API_KEY, placed, List.of(), schema);
+        return new Authentication(AuthType.API_KEY, placed, List.of(), schema, null);
     }
 
     private static void checkConfig(Compilation compilation, AuthType type, JsonNode config) {
@@ -143,16 +158,26 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
             return;
         }
         String spelled = type.name().toLowerCase(Locale.ROOT);
-        if (type != AuthType.API_KEY && type != AuthType.CUSTOM) {
+        boolean signed = type == AuthType.JWT && config.has(Signing.MEMBER);
+        if (type != AuthType.API_KEY && type != AuthType.CUSTOM && !signed) {
             compilation.problem("/authConfig", "is not to be said for " + spelled + ": it has a place of its own");
             return;
         }
-        Set<String> others = type == AuthType.API_KEY ? Set.of("headers", "query") : Set.of("name", "in", "prefix");
+        Set<String> own = members(type);
         config.fieldNames().forEachRemaining(member -> {
-            if (others.contains(member)) {
+            if (!own.contains(member)) {
                 compilation.problem(Problem.at("/authConfig", member), "is not to be said for " + spelled);
             }
         });
+    }
+
+    private static Set<String> members(AuthType type) {
+        return switch (type) {
+            case API_KEY -> Set.of("name", "in", "prefix");
+            case CUSTOM -> Set.of("headers", "query");
+            case JWT -> Set.of(Signing.MEMBER);
+            case NONE, BASIC, OAUTH2 -> Set.of();
+        };
     }
 
     private static List<Placement> placements(
@@ -179,7 +204,7 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
         }
     }
 
-    private static void checkTemplate(Compilation compilation, String pointer, String template, ObjectNode schema) {
+    static void checkTemplate(Compilation compilation, String pointer, String template, JsonNode schema) {
         Matcher matcher = UrlTemplate.PLACEHOLDER.matcher(template);
         List<String> used =
                 matcher.results().map((MatchResult found) -> found.group(1)).toList();
@@ -193,15 +218,16 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
     }
 
     private static ObjectNode credentialSchema(Compilation compilation, AuthType type, JsonNode document) {
+        JsonNode signing = document.path("authConfig").path(Signing.MEMBER);
         List<String> due = switch (type) {
             case BASIC -> List.of("username", PASSWORD);
             case API_KEY -> List.of(KEY);
-            case JWT -> List.of("token");
+            case JWT -> List.of(signing.isMissingNode() ? TOKEN : Signing.PRIVATE_KEY);
             case NONE, OAUTH2, CUSTOM -> List.of();
         };
         JsonNode given = document.get("credentialSchema");
         if (given == null) {
-            return schemaOf(due);
+            return type == AuthType.JWT && signing.isObject() ? signingSchema(signing) : schemaOf(due);
         }
         if (type == AuthType.NONE || type == AuthType.OAUTH2) {
             compilation.problem(
@@ -225,6 +251,19 @@ public record Authentication(AuthType type, List<Placement> headers, List<Placem
         fields.forEach(field ->
                 properties.putObject(field).put("type", "string").put("minLength", field.equals(PASSWORD) ? 0 : 1));
         fields.forEach(schema.withArray("required")::add);
+        return schema;
+    }
+
+    /** The key, whatever the claims name, and the key's name where it has one. */
+    private static ObjectNode signingSchema(JsonNode signing) {
+        Set<String> due = new LinkedHashSet<>(List.of(Signing.PRIVATE_KEY));
+        due.addAll(Signing.fields(signing));
+        ObjectNode schema = schemaOf(List.copyOf(due));
+        ObjectNode properties = schema.withObject("/properties");
+        properties.withObject("/" + Signing.PRIVATE_KEY).put("description", "PKCS#8 in PEM.");
+        if (!properties.has(Signing.KEY_ID)) {
+            properties.putObject(Signing.KEY_ID).put("type", "string").put("minLength", 1);
+        }
         return schema;
     }
 

@@ -81,11 +81,16 @@ public record Definition(
         CUSTOM
     }
 
-    /** Where the client's credential goes in a call of the token endpoint. */
+    /** How the client proves itself in a call of the token endpoint. */
     public enum ClientAuthentication {
+        /** By its secret, in the Authorization header. */
         BASIC,
+        /** By its secret, in the form. */
         POST,
-        NONE
+        /** Not at all. */
+        NONE,
+        /** By a token it signs: RFC 7523, 2.2. */
+        PRIVATE_KEY_JWT
     }
 
     /**
@@ -96,6 +101,7 @@ public record Definition(
      * @param scopeSeparator between them: a space, or a comma for some
      * @param additionalParameters of the authorization request
      * @param pkce S256
+     * @param dialect null where the provider keeps to RFC 6749
      */
     public record OAuth2(
             UrlTemplate authorizationUrl,
@@ -106,7 +112,8 @@ public record Definition(
             Map<String, String> additionalParameters,
             boolean pkce,
             ClientAuthentication clientAuthentication,
-            Refresh refresh) {
+            Refresh refresh,
+            @Nullable OAuthDialect dialect) {
         public OAuth2 {
             scopes = List.copyOf(scopes);
             additionalParameters = Map.copyOf(additionalParameters);

@@ -126,7 +126,7 @@ public final class DefinitionReader {
                 document.has("account") ? Account.of(compilation, "/account", document.get("account"), base) : null;
         ObjectNode canonical = canonical(document);
         AuthType authType = AuthType.valueOf(upper(canonical.get("authType").textValue()));
-        Authentication authentication = Authentication.of(compilation, authType, document);
+        Authentication authentication = Authentication.of(compilation, settings, authType, document);
         Definition.Type type =
                 Definition.Type.valueOf(upper(document.path("type").asText("http")));
         List<Method> methods = methods(compilation, settings, document, type, base);
@@ -165,8 +165,7 @@ public final class DefinitionReader {
                 .forEach(finding -> compilation.problem("/defaultConfig" + finding.pointer(), finding.message()));
     }
 
-    private static @Nullable UrlTemplate url(
-            Compilation compilation, Set<String> settings, String pointer, JsonNode text) {
+    static @Nullable UrlTemplate url(Compilation compilation, Set<String> settings, String pointer, JsonNode text) {
         if (text.isMissingNode()) {
             return null;
         }
@@ -202,7 +201,8 @@ public final class DefinitionReader {
                 new Refresh(
                         !refresh.path("strategy").asText().equals("manual"),
                         Duration.ofMillis(refresh.path("timeBeforeExpiryMs").asLong(REFRESH_AHEAD.toMillis())),
-                        refresh.path("rotates").asBoolean(true)));
+                        refresh.path("rotates").asBoolean(true)),
+                OAuthDialect.of(compilation, settings, config));
     }
 
     private static List<Method> methods(

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * A compiled JSONata expression of a definition. Safe for use by many threads at once: an evaluation shares nothing but
  * the compiled expression, which it does not change.
  *
- * <p>Bounded: an evaluation may take {@link #DEFAULT_TIME} of processor time, {@value #MAX_DEPTH} levels, and no value in
- * it may have more than {@value #MAX_SIZE} characters or elements. The time is the thread's own, so that a busy machine
- * rejects no record that an idle one takes (a virtual thread has no clock of its own: there it is time that passed). The
- * library's own bounds are not used: they measure time that passed, know no sizes, skip the steps the library calls
- * parallel, and cannot stop a regular expression.
+ * <p>Bounded: an evaluation may take {@link #DEFAULT_TIME} of processor time, {@value #MAX_DEPTH} levels, and no value
+ * in it may have more than {@value #MAX_SIZE} characters or elements. The time is the thread's own, so that a busy
+ * machine rejects no record that an idle one takes (a virtual thread has no clock of its own: there it is time that
+ * passed). The library's own bounds are not used: they measure time that passed, know no sizes, skip the steps the
+ * library calls parallel, and cannot stop a regular expression.
  */
 public final class Expression {
     public static final Duration DEFAULT_TIME = Duration.ofMillis(250);
@@ -44,11 +44,13 @@ public final class Expression {
     private static final long LARGEST_EXACT_INTEGER = 1L << 53;
 
     private final String pointer;
+    private final String text;
     private final Jsonata compiled;
     private final long nanoseconds;
 
-    private Expression(String pointer, Jsonata compiled, long nanoseconds) {
+    private Expression(String pointer, String text, Jsonata compiled, long nanoseconds) {
         this.pointer = pointer;
+        this.text = text;
         this.compiled = compiled;
         this.nanoseconds = nanoseconds;
     }
@@ -75,7 +77,7 @@ public final class Expression {
             compiled.setOutputConvertNulls(false);
             ExpressionRules.FORBIDDEN.forEach(name -> compiled.assign(name, null));
             BoundedPatterns.FUNCTIONS.forEach(compiled::assign);
-            return new Expression(pointer, compiled, time.toNanos());
+            return new Expression(pointer, text, compiled, time.toNanos());
         } catch (JException refused) {
             throw new ExpressionFailed(pointer, "does not compile: " + refused.getDetailedErrorMessage());
         } catch (StackOverflowError tooDeep) {
@@ -103,6 +105,11 @@ public final class Expression {
     /** Where in its document it stands. */
     public String pointer() {
         return pointer;
+    }
+
+    /** What it says, its lines joined: to be compiled elsewhere. */
+    public String text() {
+        return text;
     }
 
     /** The result in the library's own terms: null is nothing, {@link Jsonata#NULL_VALUE} is null. */
@@ -349,8 +356,8 @@ public final class Expression {
     }
 
     /**
-     * The four functions that take a regular expression. A pattern can take for ever over a text, and the library cannot
-     * interrupt it; so each pattern first runs over a text that can, and only when that ended does the library's
+     * The four functions that take a regular expression. A pattern can take for ever over a text, and the library
+     * cannot interrupt it; so each pattern first runs over a text that can, and only when that ended does the library's
      * own function run.
      */
     private static final class BoundedPatterns {

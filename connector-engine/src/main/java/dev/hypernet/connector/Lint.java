@@ -2,6 +2,7 @@ package dev.hypernet.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.connector.Definition.AuthType;
+import dev.hypernet.connector.Definition.ClientAuthentication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lint {
     private static final String FILE = "definition.json";
-    private static final List<String> SECRET_ADDRESSES = List.of("authorizationUrl", "tokenUrl", "revocationUrl");
+    private static final String OAUTH2 = "/oauth2Config";
+    private static final List<String> SECRET_ADDRESSES =
+            List.of("authorizationUrl", "tokenUrl", "revocationUrl", "url");
+    private static final Set<ClientAuthentication> SECRETIVE =
+            Set.of(ClientAuthentication.BASIC, ClientAuthentication.POST);
     private static final List<String> PINS = List.of("enum", "const", "pattern");
     private static final Set<String> SCHEMAS =
             Set.of("inputSchema", "outputSchema", "configSchema", "credentialSchema");
@@ -44,7 +49,9 @@ public final class Lint {
             warn("/baseUrl", "is not https: the credential could be read on its way");
         }
         checkAuthentication();
-        checkAddresses(raw.path("oauth2Config"));
+        checkAddresses(OAUTH2, raw.path("oauth2Config"));
+        checkDialect(raw.path("oauth2Config"));
+        checkSigning(raw.path("authConfig").path(Signing.MEMBER));
         checkLiterals("", raw);
         checkType("/configSchema", raw.get("configSchema"));
         definition.methods().forEach(this::check);
@@ -54,7 +61,7 @@ public final class Lint {
     private void checkAuthentication() {
         Definition.OAuth2 oauth2 = definition.oauth2();
         if (oauth2 != null && oauth2.scopes().isEmpty()) {
-            warn("/oauth2Config", "asks for no scopes");
+            warn(OAUTH2, "asks for no scopes");
         }
         Authentication authentication = definition.authentication();
         boolean nowhere =
@@ -73,18 +80,69 @@ public final class Lint {
     }
 
     /** The installation's own client secret goes to these addresses, and a code or a token of whoever signs in. */
-    private void checkAddresses(JsonNode oauth2) {
+    private void checkAddresses(String parent, JsonNode config) {
         for (String member : SECRET_ADDRESSES) {
-            String authority = authority(oauth2.path(member).asText());
+            String authority = authority(config.path(member).asText());
             UrlTemplate.PLACEHOLDER
                     .matcher(authority)
                     .results()
                     .map(found -> found.group(1))
                     .filter(this::isFree)
                     .forEach(setting -> warn(
-                            Problem.at("/oauth2Config", member),
+                            Problem.at(parent, member),
                             "goes wherever whoever connects puts {" + setting
                                     + "}, and a secret with it: pin it in configSchema by enum, const or pattern"));
+        }
+    }
+
+    private void checkDialect(JsonNode oauth2) {
+        findSecrets(Problem.at(OAUTH2, OAuthDialect.TOKEN_PARAMETERS), oauth2.path(OAuthDialect.TOKEN_PARAMETERS));
+        JsonNode refresh = oauth2.path(OAuthDialect.REFRESH);
+        checkTokenRequest(Problem.at(OAUTH2, OAuthDialect.LONG_LIVED), oauth2.path(OAuthDialect.LONG_LIVED));
+        checkTokenRequest(Problem.at(OAUTH2, OAuthDialect.REFRESH), refresh);
+        findUnfilled(Problem.at(OAUTH2, OAuthDialect.REFRESH), refresh, "{code}");
+    }
+
+    private void checkTokenRequest(String pointer, JsonNode request) {
+        checkAddresses(pointer, request);
+        if (request.path("url").asText().startsWith("http://")) {
+            warn(Problem.at(pointer, "url"), "is not https: the tokens could be read on their way");
+        }
+        findSecrets(Problem.at(pointer, OAuthDialect.PARAMETERS), request.path(OAuthDialect.PARAMETERS));
+        Definition.OAuth2 oauth2 = definition.oauth2();
+        if (oauth2 != null && !SECRETIVE.contains(oauth2.clientAuthentication())) {
+            findUnfilled(pointer, request, "{client_secret}");
+        }
+    }
+
+    /** A text that names nothing that is sent stands in the document as it is. */
+    private void findSecrets(String pointer, JsonNode parameters) {
+        parameters.properties().stream()
+                .filter(parameter -> !UrlTemplate.PLACEHOLDER
+                        .matcher(parameter.getValue().asText())
+                        .find())
+                .filter(parameter -> CREDENTIAL.matcher(parameter.getKey()).matches())
+                .forEach(parameter -> warn(
+                        Problem.at(pointer, parameter.getKey()),
+                        "looks like a credential, which everybody could read here: {client_secret} and its like stand"
+                                + " for one"));
+    }
+
+    private void findUnfilled(String pointer, JsonNode request, String field) {
+        String parent = Problem.at(pointer, OAuthDialect.PARAMETERS);
+        request.path(OAuthDialect.PARAMETERS).properties().stream()
+                .filter(parameter -> parameter.getValue().asText().contains(field))
+                .forEach(parameter ->
+                        warn(Problem.at(parent, parameter.getKey()), "is never sent: there is no " + field + " here"));
+    }
+
+    private void checkSigning(JsonNode signing) {
+        checkAddresses(Signing.POINTER, signing);
+        if (signing.has("tokenUrl") && !signing.has("subject")) {
+            warn(Signing.POINTER, "says no subject, which RFC 7523 wants: the provider may insist on it");
+        }
+        if (signing.isObject() && !signing.has("tokenUrl") && !signing.has("audience")) {
+            warn(Signing.POINTER, "says no audience: what is signed is good wherever the key is known");
         }
     }
 

@@ -28,6 +28,8 @@ class WritingAConnectorTest {
     private static final Path GUIDE = Path.of("..", "docs", "writing-a-connector.md");
     private static final Pattern EXAMPLE =
             Pattern.compile("<!-- shoebox/(\\S+) -->\n```json\n(.*?)\n```", Pattern.DOTALL);
+    private static final Pattern OAUTH2 =
+            Pattern.compile("<!-- oauth2/(\\S+) -->\n```json\n(.*?)\n```", Pattern.DOTALL);
     private static final Pattern METHOD =
             Pattern.compile("<!-- method/(\\S+) -->\n```json\n(.*?)\n```", Pattern.DOTALL);
 
@@ -63,6 +65,20 @@ class WritingAConnectorTest {
             Definition definition = definition(document);
             assertThat(definition.methods()).allMatch(Method::isCallable);
             assertThat(Lint.of(definition)).isEmpty();
+        }
+    }
+
+    @Test
+    void theGuidesDialectsOfOAuthAreSound() throws IOException {
+        List<MatchResult> examples =
+                OAUTH2.matcher(Files.readString(GUIDE)).results().toList();
+
+        assertThat(examples).extracting(example -> example.group(1)).containsExactly("long-lived", "wrapped");
+        for (MatchResult example : examples) {
+            ObjectNode document = notesWith("/oauth2Config", example.group(2));
+            document.put("authType", "oauth2").put("description", "Notes.");
+
+            assertThat(Lint.of(definition(document))).isEmpty();
         }
     }
 
