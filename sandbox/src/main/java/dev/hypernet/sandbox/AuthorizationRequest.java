@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a browser asks of {@code /oauth/authorize}, judged: RFC 6749 §4.1.1 with RFC 7636 required. */
+/** What a browser asks of {@code /oauth/authorize}, judged: RFC 6749 §4.1.1, as a rule with RFC 7636 required. */
 sealed interface AuthorizationRequest {
 
     /** Client or redirect URI cannot be trusted, so the browser must not be sent there (RFC 6749 §4.1.2.1). */
@@ -56,6 +56,16 @@ sealed interface AuthorizationRequest {
     Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
 
     static AuthorizationRequest read(MultiMap parameters, String knownClientId, String defaultScope) {
+        return read(parameters, knownClientId, defaultScope, true);
+    }
+
+    /** The same at a provider that knows no PKCE: the challenge is empty. */
+    static AuthorizationRequest readWithoutProof(MultiMap parameters, String knownClientId, String defaultScope) {
+        return read(parameters, knownClientId, defaultScope, false);
+    }
+
+    private static AuthorizationRequest read(
+            MultiMap parameters, String knownClientId, String defaultScope, boolean proven) {
         String clientId = parameters.get("client_id");
         String redirectUri = parameters.get("redirect_uri");
         if (clientId == null || !clientId.equals(knownClientId)) {
@@ -73,11 +83,11 @@ sealed interface AuthorizationRequest {
         if (!responseType.equals("code")) {
             return new Invalid(redirect, "unsupported_response_type", "response_type must be code.");
         }
-        String codeChallenge = parameters.get("code_challenge");
-        if (codeChallenge == null || !"S256".equals(parameters.get("code_challenge_method"))) {
+        String codeChallenge = textOr(parameters.get("code_challenge"), "");
+        if (proven && (codeChallenge.isEmpty() || !"S256".equals(parameters.get("code_challenge_method")))) {
             return new Invalid(redirect, "invalid_request", "PKCE with code_challenge_method S256 is required.");
         }
-        if (!CODE_CHALLENGE.matcher(codeChallenge).matches()) {
+        if (proven && !CODE_CHALLENGE.matcher(codeChallenge).matches()) {
             return new Invalid(redirect, "invalid_request", "code_challenge is not the base64url of a SHA-256.");
         }
         String account = textOr(parameters.get("login_hint"), Accounts.DEFAULT);

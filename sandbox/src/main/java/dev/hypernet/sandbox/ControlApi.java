@@ -80,6 +80,8 @@ final class ControlApi {
                 .handler(context -> Reply.json(context, 200, window.of(account(context)))));
         router.post("/sandbox/faults").handler(this::orderFault);
         router.delete("/sandbox/faults").handler(this::clearFaults);
+        router.get("/sandbox/faults/held").handler(this::awaitHeld);
+        router.delete("/sandbox/faults/held").handler(this::release);
     }
 
     private void createAlbum(RoutingContext context, PhotoLibrary library) {
@@ -162,6 +164,16 @@ final class ControlApi {
 
     private void clearFaults(RoutingContext context) {
         faults.clear();
+        Reply.empty(context, 204);
+    }
+
+    /** Is not answered before an answer is kept back. */
+    private void awaitHeld(RoutingContext context) {
+        faults.whenOneIsHeld(() -> Reply.empty(context, 204));
+    }
+
+    private void release(RoutingContext context) {
+        faults.release();
         Reply.empty(context, 204);
     }
 

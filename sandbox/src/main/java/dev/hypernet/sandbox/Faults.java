@@ -9,8 +9,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ final class Faults {
         SLACK,
         YNAB,
         GRAPH,
-        LEDGER
+        LEDGER,
+        META
     }
 
     enum Kind {
@@ -46,13 +49,17 @@ final class Faults {
         /** Half of the answer: JSON is framed as if it were whole, a file breaks off with the connection. */
         TRUNCATE,
         /** The whole answer, but in drips. */
-        SLOW
+        SLOW,
+        /** What was asked is done, but the answer is kept back until it is released. */
+        HOLD,
+        /** An error status with all that was sent, its secrets too, in the words of the error. */
+        ECHO
     }
 
     /**
      * One order.
      *
-     * @param status of {@link Kind#STATUS} (500 when left out) and {@link Kind#HTML} (502)
+     * @param status of {@link Kind#STATUS} and {@link Kind#ECHO} (500 when left out) and {@link Kind#HTML} (502)
      * @param times how many requests it meets; 1 when left out
      * @param retryAfter seconds, sent as {@code Retry-After} when given
      * @param seconds how long {@link Kind#SLOW} takes for an answer; 2 when left out
@@ -90,13 +97,49 @@ final class Faults {
     private static final int DRIPS = 20;
 
     private final Map<Target, Deque<Fault>> ordered = new EnumMap<>(Target.class);
+    private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> waiting = new ArrayList<>();
 
     void order(Fault fault) {
         ordered.computeIfAbsent(fault.on(), target -> new ArrayDeque<>()).add(fault);
     }
 
+    /** Takes the orders back and releases what they hold. */
     void clear() {
         ordered.clear();
+        release();
+    }
+
+    /** Tells when an answer is kept back, at once where one is. */
+    void whenOneIsHeld(Runnable told) {
+        if (held.isEmpty()) {
+            waiting.add(told);
+        } else {
+            told.run();
+        }
+    }
+
+    /** Delivers what was kept back. */
+    void release() {
+        runAll(held);
+    }
+
+    private void hold(HttpServerResponse response, Buffer body) {
+        held.add(() -> deliver(response, body));
+        runAll(waiting);
+    }
+
+    private static void runAll(List<Runnable> tasks) {
+        List<Runnable> all = List.copyOf(tasks);
+        tasks.clear();
+        all.forEach(Runnable::run);
+    }
+
+    /** Its client may have gone meanwhile. */
+    private static void deliver(HttpServerResponse response, Buffer body) {
+        if (!response.closed()) {
+            response.end(body);
+        }
     }
 
     /** Stands before a route: suffers the next ordered fault, if any. */
@@ -126,7 +169,7 @@ final class Faults {
         return fault;
     }
 
-    private static void suffer(RoutingContext context, Fault fault, Words words) {
+    private void suffer(RoutingContext context, Fault fault, Words words) {
         if (fault.retryAfter() != null) {
             context.response()
                     .putHeader(HttpHeaders.RETRY_AFTER, fault.retryAfter().toString());
@@ -150,7 +193,17 @@ final class Faults {
                 Reply.spoil(context, (response, body) -> drip(context.vertx(), response, body, fault.seconds()));
                 context.next();
             }
+            case HOLD -> {
+                Reply.spoil(context, this::hold);
+                context.next();
+            }
+            case ECHO -> words.tell(context, fault.status(), "The sandbox was sent " + said(context));
         }
+    }
+
+    private static String said(RoutingContext context) {
+        return context.request().uri() + " " + context.request().headers().entries() + " "
+                + context.body().asString();
     }
 
     private static void tellOAuthClient(RoutingContext context, int status, String message) {

@@ -27,7 +27,13 @@ final class Grants {
         record Refused(String reason) implements Answer {}
     }
 
-    record Counts(long activeTokens, long refreshTokens, long revokedGrants) {}
+    /**
+     * How things stand with an account.
+     *
+     * @param refreshes refresh tokens that were redeemed
+     * @param replays codes and refresh tokens that were presented once more
+     */
+    record Counts(long activeTokens, long refreshTokens, long revokedGrants, int refreshes, int replays) {}
 
     private record Grant(long id, String account, String scope) {}
 
@@ -43,6 +49,8 @@ final class Grants {
     private final Map<String, Grant> refreshTokens = new HashMap<>();
     private final Set<String> spent = new HashSet<>();
     private final Set<Grant> revoked = new HashSet<>();
+    private final Map<String, Integer> refreshes = new HashMap<>();
+    private final Map<String, Integer> replays = new HashMap<>();
 
     Grants(Clock clock, Duration accessTokenLifetime) {
         this.clock = clock;
@@ -50,7 +58,7 @@ final class Grants {
     }
 
     Secret codeFor(Consent consent) {
-        Secret code = Secret.random();
+        Secret code = Secret.issued();
         Grant grant = new Grant(++lastId, consent.account(), consent.scope());
         codes.put(code.fingerprint(), new Code(consent, grant, clock.instant().plus(CODE_LIFETIME)));
         return code;
@@ -63,7 +71,7 @@ final class Grants {
             return new Answer.Refused("The code is unknown.");
         }
         if (!spent.add(presented.fingerprint())) {
-            revoked.add(code.grant());
+            replayed(code.grant());
             return new Answer.Refused("The code was used before; what it granted is revoked.");
         }
         if (!code.expiresAt().isAfter(clock.instant())) {
@@ -87,9 +95,10 @@ final class Grants {
             return new Answer.Refused("The grant is revoked.");
         }
         if (!spent.add(presented.fingerprint())) {
-            revoked.add(grant);
+            replayed(grant);
             return new Answer.Refused("The refresh token was used before; its grant is revoked.");
         }
+        refreshes.merge(grant.account(), 1, Integer::sum);
         return issue(grant);
     }
 
@@ -121,14 +130,21 @@ final class Grants {
                         .count(),
                 revoked.stream()
                         .filter(grant -> grant.account().equals(account))
-                        .count());
+                        .count(),
+                refreshes.getOrDefault(account, 0),
+                replays.getOrDefault(account, 0));
+    }
+
+    private void replayed(Grant grant) {
+        revoked.add(grant);
+        replays.merge(grant.account(), 1, Integer::sum);
     }
 
     private Answer issue(Grant grant) {
         Instant now = clock.instant();
         accessTokens.values().removeIf(token -> !token.expiresAt().isAfter(now));
-        Secret accessToken = Secret.random();
-        Secret refreshToken = Secret.random();
+        Secret accessToken = Secret.issued();
+        Secret refreshToken = Secret.issued();
         accessTokens.put(accessToken.fingerprint(), new AccessToken(grant, now.plus(accessTokenLifetime)));
         refreshTokens.put(refreshToken.fingerprint(), grant);
         return new Answer.Issued(accessToken, refreshToken, accessTokenLifetime, grant.scope());

@@ -98,7 +98,7 @@ public final class Sandbox implements AutoCloseable {
         return router;
     }
 
-    /** The providers whose methods are called, and what a person sees of each. */
+    /** The providers whose methods are called or whose sign-in is odd, and what a person sees of each. */
     private static Map<String, ControlApi.Window> called(
             Router router, SandboxOptions options, Faults faults, Keys keys, Traffic traffic) {
         Clock clock = options.clock();
@@ -112,7 +112,14 @@ public final class Sandbox implements AutoCloseable {
         ynab.mount(router);
         graph.mount(router);
         ledger.mount(router);
-        return Map.of("xero", xero::books, "slack", slack::messages, "graph", graph::notes, "ledger", ledger::entries);
+        MetaApi meta = new MetaApi(options, faults);
+        meta.mount(router);
+        return Map.of(
+                "xero", xero::books,
+                "slack", slack::messages,
+                "graph", graph::notes,
+                "ledger", ledger::entries,
+                "meta", meta::tokens);
     }
 
     /** An authorization server with that face; what it grants is good at its own provider only. */

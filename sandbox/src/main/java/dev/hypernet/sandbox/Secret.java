@@ -9,6 +9,9 @@ import java.util.Base64;
 /** A text that is shown to nobody: it prints as stars and is compared in constant time. */
 public final class Secret {
 
+    /** What every code and token of the sandbox begins with: found where it does not belong, it is a leak. */
+    public static final String MARK = "sandbox-secret-";
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_BYTES = 32;
 
@@ -20,6 +23,11 @@ public final class Secret {
 
     public static Secret of(String value) {
         return new Secret(value);
+    }
+
+    /** A code or a token. */
+    static Secret issued() {
+        return new Secret(MARK + random().value);
     }
 
     static Secret random() {

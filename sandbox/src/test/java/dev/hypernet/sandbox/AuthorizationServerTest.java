@@ -215,7 +215,9 @@ class AuthorizationServerTest {
         assertThat(second.path("refresh_token")).isNotEqualTo(first.path("refresh_token"));
         assertThat(client.get("/v1/me", second.path("access_token").asText()).status())
                 .isEqualTo(200);
-        assertThat(counts()).isEqualTo("{\"active_tokens\":2,\"refresh_tokens\":1,\"revoked_grants\":0}");
+        assertThat(counts())
+                .isEqualTo("{\"active_tokens\":2,\"refresh_tokens\":1,\"revoked_grants\":0,"
+                        + "\"refreshes\":1,\"replays\":0}");
     }
 
     @Test
@@ -230,7 +232,9 @@ class AuthorizationServerTest {
         assertRefused(client.token(client.refresh(second.path("refresh_token").asText())), 400, "invalid_grant");
         assertThat(client.get("/v1/me", second.path("access_token").asText()).status())
                 .isEqualTo(401);
-        assertThat(counts()).isEqualTo("{\"active_tokens\":0,\"refresh_tokens\":0,\"revoked_grants\":1}");
+        assertThat(counts())
+                .isEqualTo("{\"active_tokens\":0,\"refresh_tokens\":0,\"revoked_grants\":1,"
+                        + "\"refreshes\":1,\"replays\":1}");
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.sandbox.SandboxClient.Answer;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,53 @@ class FaultsTest {
 
         assertThat(answer.response().body()).hasSize(whole.length);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(800));
+    }
+
+    @Test
+    void anAnswerIsKeptBackUntilItIsReleased() {
+        Map<String, String> refresh =
+                client.refresh(client.signIn().path("refresh_token").asText());
+        order("{\"on\":\"token\",\"kind\":\"hold\"}");
+
+        CompletableFuture<Answer> kept =
+                CompletableFuture.supplyAsync(() -> client.token(refresh), Thread::startVirtualThread);
+        assertThat(client.control("GET", "/faults/held").status()).isEqualTo(204);
+        JsonNode done = client.control("GET", "/accounts/demo/grants").json();
+        assertThat(kept).isNotDone();
+        assertThat(client.control("DELETE", "/faults/held").status()).isEqualTo(204);
+
+        assertThat(done.path("refreshes").asInt()).isEqualTo(1);
+        assertThat(kept.join().status()).isEqualTo(200);
+        assertThat(client.get("/v1/me", kept.join().json().path("access_token").asText())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anErrorRepeatsAllThatWasSent() {
+        order("{\"on\":\"media\",\"kind\":\"echo\",\"status\":400}");
+        order("{\"on\":\"token\",\"kind\":\"echo\"}");
+
+        Answer media = client.get("/v1/media?page_size=7", token);
+        Answer refused = client.token(client.refresh("a-refresh-token"));
+
+        assertThat(media.status()).isEqualTo(400);
+        assertThat(media.json().at("/error/message").asText())
+                .contains("page_size=7")
+                .contains("Bearer " + token);
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.json().path("error_description").asText())
+                .contains("a-refresh-token")
+                .contains(SandboxClient.basic(SandboxClient.CLIENT_ID, SandboxClient.CLIENT_SECRET));
+    }
+
+    @Test
+    void everyCodeAndTokenBearsTheMark() {
+        JsonNode tokens = client.signIn();
+
+        assertThat(client.code()).startsWith(Secret.MARK);
+        assertThat(tokens.path("access_token").asText()).startsWith(Secret.MARK);
+        assertThat(tokens.path("refresh_token").asText()).startsWith(Secret.MARK);
     }
 
     @Test
