@@ -26,7 +26,7 @@ class OwnershipTest {
         Walk.toPhotos().connected();
 
         assertThat(OwnedTables.assertIsolated("credential"))
-                .contains("credential", "integration_secret", "oauth_attempt", "secret_use");
+                .contains("credential", "integration_secret", "oauth_attempt", "oauth_client", "secret_use");
     }
 
     @ParameterizedTest

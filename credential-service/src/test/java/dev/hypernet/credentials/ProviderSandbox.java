@@ -17,6 +17,9 @@ public class ProviderSandbox implements QuarkusTestResourceLifecycleManager {
     /** With characters that mean something in a form and in Basic: RFC 6749 2.3.1. */
     static final String CLIENT_CREDENTIAL = "a:b&c=d+e%f ü";
 
+    /** Seals the audit of the tests. */
+    public static final String AUDIT_KEY = "only-for-tests:audit-0123456789abcdef0123456789abcdef";
+
     private @Nullable Sandbox sandbox;
 
     @Override
@@ -26,10 +29,13 @@ public class ProviderSandbox implements QuarkusTestResourceLifecycleManager {
         config.put("hypernet.test.sandbox-url", sandbox.url().toString());
         config.put("hypernet.secrets.current-key", "1");
         config.put("hypernet.secrets.keys.1", KEY);
+        config.put("hypernet.audit.key", AUDIT_KEY);
         config.put("hypernet.oauth.clients.sandbox_photos.client-id", CLIENT_ID);
         config.put("hypernet.oauth.clients.sandbox_photos.client-secret", CLIENT_CREDENTIAL);
         config.put("hypernet.oauth.clients.odd.client-id", "public-client");
         config.put("hypernet.outbound.total-timeout", "PT1.5S");
+        config.put("hypernet.refresh.storing", "PT3S");
+        config.put("hypernet.attempts.storing", "PT3S");
         config.put("quarkus.log.category.\"dev.hypernet\".level", "DEBUG");
         return config;
     }

@@ -190,6 +190,21 @@ public record Walk(
         TestStack.database().rows(sql + " where user_id = ? returning 1", user.value());
     }
 
+    /** A store that was restored from yesterday, say. */
+    public void loseSecrets() throws SQLException {
+        TestStack.database()
+                .rows("delete from credential.integration_secret where user_id = ? returning 1", user.value());
+    }
+
+    /** Its token is near its end. */
+    public Walk grownOld() throws SQLException {
+        change("""
+            update credential.credential
+               set token_expires_at = now() + interval '5 minutes', updated_at = now() - interval '1 hour'
+            """);
+        return this;
+    }
+
     public static RequestSpecification as(String service) {
         return given().contentType(ContentType.JSON).auth().oauth2(Tokens.service(service, "credential-service"));
     }

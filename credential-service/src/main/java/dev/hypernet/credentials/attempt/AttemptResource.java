@@ -49,8 +49,10 @@ public class AttemptResource {
         return attempts.exchange(request.userId(), id, request.code()).map(ExchangeView::of);
     }
 
+    /** Runs to its end as well: it may have tokens to revoke. */
     @DELETE
     @Path("/{id}")
+    @Cancellable(false)
     @Operation(hidden = true)
     public Uni<Void> delete(@RestPath("id") UUID id, @RestQuery("user_id") @NotNull UUID userId) {
         caller.oneOf(CallingService.INTEGRATION_SERVICE);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Outcome.Exchanged.class, name = "exchanged"),
     @JsonSubTypes.Type(value = Outcome.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = Outcome.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = Outcome.Unstored.class, name = "unstored"),
     @JsonSubTypes.Type(value = Outcome.Withdrawn.class, name = "withdrawn")
 })
 sealed interface Outcome {
@@ -31,7 +32,10 @@ sealed interface Outcome {
     /** The provider gave no usable answer, and the code may be spent. */
     record Failed(String reason) implements Outcome {}
 
-    /** The integration was disconnected meanwhile. */
+    /** The provider gave tokens, which no store took in time; they were given back. */
+    record Unstored() implements Outcome {}
+
+    /** The integration was disconnected meanwhile, or the attempt given up. */
     record Withdrawn() implements Outcome {}
 
     /** What the exchange brought, or why it did not, as a problem. */
@@ -47,6 +51,13 @@ sealed interface Outcome {
                         List.of(new FieldError("/code", refused.error())),
                         Map.of());
             case Failed failed -> throw Problem.badGateway("provider-error", failed.reason());
+            case Unstored unstored ->
+                // Not 503: the code is spent, and asking again with it would help nobody.
+                throw new Problem(
+                        502,
+                        "tokens-not-stored",
+                        "The connection could not be kept",
+                        "The store of secrets did not take the tokens, which were given back. Start again to connect.");
             case Withdrawn withdrawn ->
                 throw Problem.conflict("attempt-withdrawn", "The integration was disconnected during the exchange.");
         };

@@ -2,6 +2,7 @@ package dev.hypernet.credentials.credential;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.provider.OAuth2Settings;
+import dev.hypernet.credentials.provider.SigningSettings;
 import dev.hypernet.credentials.provider.TokenSet;
 import dev.hypernet.platform.secret.Secret;
 import java.time.Instant;
@@ -40,12 +41,25 @@ sealed interface Credential {
     /** Somebody alive refreshes this generation. */
     boolean isBeingRefreshed();
 
+    /** Who has begun to refresh this generation and seems dead; null for nobody. */
+    @Nullable
+    UUID abandonedIntent();
+
     /** Its secret on the way to another integration. */
     Fresh movedTo(UUID integration, Secret stored);
 
     default boolean isExpired(Instant now) {
         Instant expiry = expiresAt();
         return expiry != null && !expiry.isAfter(now);
+    }
+
+    default boolean isActiveWith(long number) {
+        return status() == Status.ACTIVE && generation() == number;
+    }
+
+    /** Neither disconnected nor waiting for what comes after that. */
+    default boolean isKept() {
+        return status() == Status.ACTIVE || status() == Status.REJECTED;
     }
 
     enum Status {
@@ -68,8 +82,10 @@ sealed interface Credential {
     /**
      * Tokens that a consent has brought.
      *
+     * @param renewFrom when a lease has it renewed; null where it does not expire
      * @param renewable there is a refresh token
-     * @param intent who refreshes it at the moment; null when nobody does
+     * @param intent who refreshes it at the moment; null when nobody does. Of a rejected one, who was taken for dead
+     *     and may yet come back with its tokens
      */
     record Consented(
             UserId owner,
@@ -79,6 +95,7 @@ sealed interface Credential {
             Status status,
             long generation,
             @Nullable Instant expiresAt,
+            @Nullable Instant renewFrom,
             boolean renewable,
             @Nullable Intent intent,
             @Nullable String reason,
@@ -86,8 +103,7 @@ sealed interface Credential {
             implements Credential {
 
         boolean isRenewalDue(Instant now) {
-            return expiresAt != null
-                    && !expiresAt.minusMillis(settings.refreshLeadMs()).isAfter(now);
+            return renewFrom != null && !renewFrom.isAfter(now);
         }
 
         @Override
@@ -96,12 +112,21 @@ sealed interface Credential {
         }
 
         @Override
+        public @Nullable UUID abandonedIntent() {
+            return intent != null && intent.abandoned() ? intent.id() : null;
+        }
+
+        @Override
         public Fresh movedTo(UUID integration, Secret stored) {
             return new Fresh.Consented(owner, integration, integrationType, settings, TokenSet.of(stored));
         }
     }
 
-    /** What somebody gave; nobody but them can renew it. */
+    /**
+     * What somebody gave; nobody but them can renew it.
+     *
+     * @param signing what tokens are made of with the key among it; null where it is itself what the provider takes
+     */
     record Given(
             UserId owner,
             UUID id,
@@ -110,6 +135,7 @@ sealed interface Credential {
             Status status,
             long generation,
             @Nullable Instant expiresAt,
+            @Nullable SigningSettings signing,
             @Nullable String reason,
             @Nullable Boolean revoked)
             implements Credential {
@@ -120,8 +146,14 @@ sealed interface Credential {
         }
 
         @Override
+        public @Nullable UUID abandonedIntent() {
+            return null;
+        }
+
+        @Override
         public Fresh movedTo(UUID integration, Secret stored) {
-            return new Fresh.Given(owner, integration, integrationType, type, GivenFields.of(stored), expiresAt);
+            return new Fresh.Given(
+                    owner, integration, integrationType, type, GivenFields.of(stored), expiresAt, signing);
         }
     }
 }

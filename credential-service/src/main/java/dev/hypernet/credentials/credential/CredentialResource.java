@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -20,16 +21,19 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 /**
  * Credentials, for the services that act at providers.
  *
- * <p>What has begun runs to its end even when the caller hangs up: a refresh cut off half way would lose the credential.
+ * <p>What has begun runs to its end even when the caller hangs up: a refresh cut off half way would lose the
+ * credential.
  */
 @Path("/internal/v1/credentials")
 @Authenticated
 public class CredentialResource {
     private final CredentialService credentials;
+    private final Revocations revocations;
     private final CallingService caller;
 
-    CredentialResource(CredentialService credentials, CallingService caller) {
+    CredentialResource(CredentialService credentials, Revocations revocations, CallingService caller) {
         this.credentials = credentials;
+        this.revocations = revocations;
         this.caller = caller;
     }
 
@@ -53,6 +57,17 @@ public class CredentialResource {
         return credentials.lease(integrationId, request, name).map(LeaseView::of);
     }
 
+    @GET
+    @Path("/{integration_id}")
+    @Operation(hidden = true)
+    public Uni<StandingView> standing(
+            @RestPath("integration_id") UUID integrationId, @RestQuery("user_id") @NotNull UUID userId) {
+        caller.oneOf(CallingService.INTEGRATION_SERVICE);
+        UserId owner = new UserId(userId);
+        Owner.set(owner);
+        return credentials.standing(owner, integrationId).map(StandingView::of);
+    }
+
     @POST
     @Path("/{integration_id}/adopt")
     @Cancellable(false)
@@ -72,6 +87,6 @@ public class CredentialResource {
         caller.oneOf(CallingService.INTEGRATION_SERVICE);
         UserId owner = new UserId(userId);
         Owner.set(owner);
-        return credentials.revoke(owner, integrationId).map(RevocationView::of);
+        return revocations.revoke(owner, integrationId).map(RevocationView::of);
     }
 }

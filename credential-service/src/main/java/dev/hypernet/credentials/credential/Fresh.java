@@ -2,6 +2,7 @@ package dev.hypernet.credentials.credential;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.provider.OAuth2Settings;
+import dev.hypernet.credentials.provider.SigningSettings;
 import dev.hypernet.credentials.provider.TokenSet;
 import dev.hypernet.platform.secret.Secret;
 import java.time.Instant;
@@ -38,14 +39,19 @@ public sealed interface Fresh {
         }
     }
 
-    /** What somebody gave. */
+    /**
+     * What somebody gave.
+     *
+     * @param signing what tokens are made of with the key among it; null where it is itself what the provider takes
+     */
     record Given(
             UserId owner,
             UUID integration,
             String integrationType,
             GivenType type,
             GivenFields fields,
-            @Nullable Instant expiresAt)
+            @Nullable Instant expiresAt,
+            @Nullable SigningSettings signing)
             implements Fresh {
 
         @Override

@@ -1,9 +1,9 @@
 package dev.hypernet.credentials.credential;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypernet.credentials.provider.JsonWebToken;
+import dev.hypernet.credentials.secret.SecretJson;
 import dev.hypernet.platform.secret.Secret;
 import java.time.Instant;
 import java.util.Map;
@@ -25,6 +25,16 @@ record GivenFields(Map<String, Secret> byName) {
         return Optional.ofNullable(byName.get(TOKEN)).flatMap(JsonWebToken::expiry);
     }
 
+    /** What a lease of a token that was made here consists of. */
+    static GivenFields ofToken(Secret token) {
+        return new GivenFields(Map.of(TOKEN, token));
+    }
+
+    /** Nothing for one that was not given. */
+    Optional<Secret> field(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
     /** For the secret store. */
     Secret toSecret() {
         ObjectNode json = JSON.createObjectNode();
@@ -35,17 +45,8 @@ record GivenFields(Map<String, Secret> byName) {
 
     /** From the secret store. */
     static GivenFields of(Secret stored) {
-        return new GivenFields(tree(stored).path(FIELDS).properties().stream()
+        return new GivenFields(SecretJson.tree(stored).path(FIELDS).properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, field -> Secret.of(field.getValue().asText()))));
-    }
-
-    private static JsonNode tree(Secret json) {
-        try {
-            return JSON.readTree(json.reveal());
-        } catch (JsonProcessingException unreadable) {
-            // No cause: Jackson quotes what it cannot read.
-            throw new IllegalStateException("a stored secret is not the JSON that was stored");
-        }
     }
 }

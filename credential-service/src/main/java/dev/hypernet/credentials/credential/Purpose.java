@@ -1,6 +1,7 @@
 package dev.hypernet.credentials.credential;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** What a leased credential is for; kept in the audit. */
 public enum Purpose {
@@ -11,5 +12,9 @@ public enum Purpose {
     @JsonProperty("method")
     METHOD,
     @JsonProperty("probe")
-    PROBE
+    PROBE;
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,6 +1,6 @@
 /**
  * Credentials of integrations, consented to or given: leased to services, refreshed by one replica at a time, revoked.
- * Owns tables credential and secret_use; publishes and consumes nothing.
+ * Owns table credential; publishes and consumes nothing.
  */
 @NullMarked
 package dev.hypernet.credentials.credential;

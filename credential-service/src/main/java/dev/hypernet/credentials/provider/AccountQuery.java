@@ -8,7 +8,7 @@ import dev.hypernet.platform.problem.Problem;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +28,8 @@ public record AccountQuery(
         @Nullable JsonNode config) {
     private static final String ID = "/account/id";
     private static final String NAME = "/account/name";
+    /** Characters of an id or a name; more is neither. */
+    private static final int LONGEST = 500;
 
     public AccountQuery {
         HttpAddress.check(url);
@@ -35,21 +37,13 @@ public record AccountQuery(
 
     /** Refuses expressions that do not compile, before anybody is sent to the provider. */
     public void check() {
-        List<FieldError> errors = new ArrayList<>();
-        check(ID, id, errors);
+        Map<String, String> expressions = new LinkedHashMap<>(Map.of(ID, id));
         if (name != null) {
-            check(NAME, name, errors);
+            expressions.put(NAME, name);
         }
+        List<FieldError> errors = Expressions.errors(expressions);
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);
-        }
-    }
-
-    private static void check(String pointer, String text, List<FieldError> errors) {
-        try {
-            Expression.compile(pointer, text);
-        } catch (ExpressionFailed refused) {
-            errors.add(new FieldError(pointer, String.valueOf(refused.getMessage())));
         }
     }
 
@@ -62,6 +56,11 @@ public record AccountQuery(
         }
     }
 
+    /** Accounts are looked for by their id, and no index takes a text of any length. */
+    private static boolean isUsable(String found) {
+        return !found.isBlank() && found.length() <= LONGEST;
+    }
+
     private @Nullable String name(JsonNode answer) {
         return name == null ? null : text(NAME, name, answer).orElse(null);
     }
@@ -71,6 +70,6 @@ public record AccountQuery(
                 .evaluate(answer, config == null ? Map.of() : Map.of("config", config))
                 .filter(found -> found.isTextual() || found.isIntegralNumber())
                 .map(JsonNode::asText)
-                .filter(found -> !found.isBlank());
+                .filter(AccountQuery::isUsable);
     }
 }

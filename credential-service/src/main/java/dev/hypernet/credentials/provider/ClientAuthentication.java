@@ -2,15 +2,18 @@ package dev.hypernet.credentials.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a client shows its secret to a token endpoint: RFC 6749 2.3.1. */
+/** How a client proves itself to a token endpoint: RFC 6749 2.3. */
 public enum ClientAuthentication {
-    /** In the Authorization header. */
+    /** By its secret, in the Authorization header. */
     @JsonProperty("basic")
     BASIC,
-    /** In the form. */
+    /** By its secret, in the form. */
     @JsonProperty("post")
     POST,
     /** Not at all: a public client, which PKCE protects. */
     @JsonProperty("none")
-    NONE
+    NONE,
+    /** By a token it signs with a key of its own, so that no secret travels: RFC 7523 2.2. */
+    @JsonProperty("private_key_jwt")
+    PRIVATE_KEY_JWT
 }

@@ -22,6 +22,7 @@ class OutcomeTest {
                 new Outcome.Exchanged(null, null, List.of(), List.of("b")),
                 new Outcome.Refused("invalid_grant"),
                 new Outcome.Failed("the token endpoint answered 500"),
+                new Outcome.Unstored(),
                 new Outcome.Withdrawn());
     }
 

@@ -33,12 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(TestStack.class)
 @WithTestResource(ProviderSandbox.class)
 class CredentialResourceTest {
+    private static final long TEN_MINUTES_MS = 600_000;
     private static final long LONGER_THAN_ANY_TOKEN_LASTS_MS = 7_200_000;
     private static final String ABANDON = """
-            update credential.credential
-               set intent = gen_random_uuid(), intent_at = now() - interval '61 seconds',
-                   intent_generation = issued + 1, issued = issued + 1
-            """;
+        update credential.credential
+           set intent = gen_random_uuid(), intent_at = now() - interval '61 seconds',
+               intent_generation = issued + 1, issued = issued + 1
+        """;
 
     @BeforeEach
     void noFaults() {
@@ -84,16 +85,43 @@ class CredentialResourceTest {
 
     @Test
     @Requirement("C09")
-    void aTokenIsRenewedBeforeItExpires() {
+    void aTokenIsRenewedBeforeItExpires() throws SQLException {
+        Walk walk = Walk.toPhotos().where("refresh_lead_ms", TEN_MINUTES_MS).connected();
+
+        walk.lease().then().statusCode(200).body("generation", is(1));
+        walk.grownOld().lease().then().statusCode(200).body("generation", is(2));
+
+        assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(2);
+        assertThat(PhotoProvider.revokedGrants(walk.account())).isZero();
+    }
+
+    @Test
+    @Requirement("C09")
+    void aTokenThatLastsShorterThanItsLeadIsNotRenewedByEveryLease() throws SQLException {
         Walk walk = Walk.toPhotos()
                 .where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS)
                 .connected();
 
+        walk.lease().then().statusCode(200).body("generation", is(1));
+        walk.grownOld().lease().then().statusCode(200).body("generation", is(2));
         walk.lease().then().statusCode(200).body("generation", is(2));
-        walk.lease().then().statusCode(200).body("generation", is(3));
+    }
 
-        assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(3);
-        assertThat(PhotoProvider.revokedGrants(walk.account())).isZero();
+    @Test
+    @Requirement({"C09", "C11"})
+    void aSecretThatIsLostIsSaidToBe() throws SQLException {
+        Walk consented = Walk.toPhotos().connected();
+        Walk given = Walk.spared().having("api_key", Map.of("key", "k-1"));
+
+        for (Walk walk : List.of(consented, given)) {
+            walk.loseSecrets();
+            walk.lease()
+                    .then()
+                    .statusCode(409)
+                    .body("type", endsWith("/credential-rejected"))
+                    .body("detail", containsString("its secret is lost"));
+            assertThat(walk.column("status")).isEqualTo("rejected");
+        }
     }
 
     @Test
@@ -132,10 +160,11 @@ class CredentialResourceTest {
     }
 
     @Test
-    void aTokenThatIsStillGoodIsLeasedWhileTheProviderIsDown() {
+    void aTokenThatIsStillGoodIsLeasedWhileTheProviderIsDown() throws SQLException {
         Walk walk = Walk.toPhotos()
-                .where("refresh_lead_ms", LONGER_THAN_ANY_TOKEN_LASTS_MS)
-                .connected();
+                .where("refresh_lead_ms", TEN_MINUTES_MS)
+                .connected()
+                .grownOld();
         PhotoProvider.fault("token", "status", 3);
 
         walk.lease().then().statusCode(200).body("generation", is(1));
@@ -177,11 +206,11 @@ class CredentialResourceTest {
         Walk walk = Walk.toPhotos().connected();
         walk.change(ABANDON);
         TestStack.database().rows("""
-                        insert into credential.integration_secret
-                        select user_id, credential_id, 2, key_version, ciphertext, created_at
-                          from credential.integration_secret where user_id = ?
-                        returning 1
-                        """, walk.user().value());
+            insert into credential.integration_secret
+            select user_id, credential_id, 2, key_version, ciphertext, created_at
+              from credential.integration_secret where user_id = ?
+            returning 1
+            """, walk.user().value());
 
         walk.leaseAfterRefusalOf(1).then().statusCode(200).body("generation", is(2));
         assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(1);
@@ -227,6 +256,28 @@ class CredentialResourceTest {
 
         assertThat(walk.secrets()).isZero();
         walk.lease().then().statusCode(404);
+    }
+
+    @Test
+    @Requirement({"C06", "C09"})
+    void tokensWhoseKeyIsMissingHereAreNotDestroyedUnread() throws SQLException {
+        Walk walk = Walk.toPhotos().connected();
+        walk.change("update credential.integration_secret set key_version = 'not here'");
+
+        for (Response answer : List.of(walk.lease(), walk.revoke())) {
+            answer.then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .header("Retry-After", notNullValue())
+                    .body("type", endsWith("/secrets-unavailable"));
+        }
+        assertThat(PhotoProvider.activeTokens(walk.account())).isEqualTo(1);
+        assertThat(walk.secrets()).isEqualTo(1);
+
+        walk.change("update credential.integration_secret set key_version = '1'");
+        walk.revoke().then().statusCode(200).body("revoked", is(true));
+        assertThat(PhotoProvider.activeTokens(walk.account())).isZero();
+        assertThat(walk.secrets()).isZero();
     }
 
     @Test
@@ -283,9 +334,9 @@ class CredentialResourceTest {
         walk.leaseAfterRefusalOf(2);
 
         assertThat(TestStack.database().rows("""
-                                select caller, purpose, outcome from credential.secret_use
-                                 where user_id = ? and credential_id = ? order by used_at
-                                """, walk.user().value(), walk.integration()))
+            select caller, purpose, outcome from credential.secret_use
+             where user_id = ? and credential_id = ? and action = 'lease' order by used_at
+            """, walk.user().value(), walk.integration()))
                 .containsExactly(
                         List.of("sync-worker", "sync", "not-found"),
                         List.of("integration-service", "sync", "leased"),

@@ -301,7 +301,7 @@ class GivenCredentialTest {
 
         assertThat(TestStack.database().rows("""
                                 select caller, purpose, outcome from credential.secret_use
-                                 where user_id = ? and credential_id = ? order by used_at
+                                 where user_id = ? and credential_id = ? and action = 'lease' order by position
                                 """, walk.user().value(), walk.integration()))
                 .containsExactly(
                         List.of("integration-service", "sync", "leased"),

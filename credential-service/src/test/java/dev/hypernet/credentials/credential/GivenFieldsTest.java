@@ -63,6 +63,6 @@ class GivenFieldsTest {
     }
 
     private static GivenCredential given(Map<String, Secret> fields) {
-        return new GivenCredential(UserId.random(), "keyed", GivenType.API_KEY, fields, null);
+        return new GivenCredential(UserId.random(), "keyed", GivenType.API_KEY, fields, null, null);
     }
 }

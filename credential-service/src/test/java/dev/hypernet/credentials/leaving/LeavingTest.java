@@ -3,6 +3,7 @@ package dev.hypernet.credentials.leaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
+import dev.hypernet.contracts.UserId;
 import dev.hypernet.credentials.PhotoProvider;
 import dev.hypernet.credentials.ProviderSandbox;
 import dev.hypernet.credentials.Walk;
@@ -94,6 +95,34 @@ class LeavingTest {
         walk.give("api_key", Map.of("key", "k")).then().statusCode(410).body("type", containsString("account-deleted"));
 
         OwnedTables.assertErased("credential", walk.user(), AUDIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "key_version = 'lost'",
+                "ciphertext = '\\x00'",
+                "ciphertext = public.pgp_sym_encrypt('{}', 'another')"
+            })
+    @Requirement("O22")
+    void aSecretThatCannotBeReadKeepsNobodyAndNothing(String damage) throws SQLException {
+        Walk unreadable = Walk.toPhotos(UserId.random(), UUID.fromString("00000000-0000-4000-8000-000000000001"))
+                .connected();
+        Walk sound = Walk.toPhotos(unreadable.user(), UUID.randomUUID()).connected();
+        TestStack.database()
+                .rows(
+                        "update credential.integration_secret set " + damage
+                                + " where user_id = ? and credential_id = ? returning 1",
+                        unreadable.user().value(),
+                        unreadable.integration());
+
+        leave(unreadable).then().statusCode(204);
+
+        assertThat(PhotoProvider.activeTokens(sound.account()))
+                .as("what can be read")
+                .isZero();
+        assertThat(PhotoProvider.activeTokens(unreadable.account())).isEqualTo(1);
+        OwnedTables.assertErased("credential", unreadable.user(), AUDIT);
     }
 
     @Test

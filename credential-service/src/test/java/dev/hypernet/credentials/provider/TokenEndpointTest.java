@@ -57,8 +57,8 @@ class TokenEndpointTest {
     @Test
     void anAnswerIsReadWithAllItHolds() {
         TokenAnswer answer = redeem(200, """
-                {"access_token":"A","refresh_token":"R","token_type":"bearer","expires_in":"3600","scope":"one, three"}
-                """);
+            {"access_token":"A","refresh_token":"R","token_type":"bearer","expires_in":"3600","scope":"one, three"}
+            """);
 
         assertThat(answer).isInstanceOfSatisfying(TokenAnswer.Granted.class, granted -> {
             TokenSet tokens = granted.tokens();
@@ -142,18 +142,33 @@ class TokenEndpointTest {
                 "{}",
                 "{\"access_token\":\"\"}",
                 "{\"access_token\":7}",
-                "{\"error\":\"bad_verification_code\"}"
+                "{\"error\":\"\"}",
+                "{\"error\":{\"code\":190,\"message\":\"secret\"}}",
+                "[{\"access_token\":\"secret\"}]",
+                ""
             })
     void rubbishIsUnusableAndNotEchoed(String body) {
         try (OddProvider provider = OddProvider.answering(200, body)) {
             assertThat(redeem(provider.url(), ClientAuthentication.BASIC))
                     .isInstanceOfSatisfying(
                             TokenAnswer.Unusable.class,
-                            unusable -> assertThat(unusable.reason())
-                                    .doesNotContain("sec")
-                                    .doesNotContain("bad_"));
+                            unusable -> assertThat(unusable.reason()).doesNotContain("sec"));
             assertThat(provider.asked()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"invalid_grant, invalid_grant", "bad_verification_code, unknown_error"})
+    void aRefusalWithStatus200IsARefusal(String error, String expected) {
+        assertThat(redeem(200, "{\"error\":\"%s\",\"error_description\":\"do not tell\"}".formatted(error)))
+                .isEqualTo(new TokenAnswer.Refused(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, temporarily_unavailable", "200, server_error"})
+    void whatWillPassIsNoRefusal(int status, String error) {
+        assertThat(redeem(status, "{\"error\":\"%s\"}".formatted(error)))
+                .isEqualTo(new TokenAnswer.Unavailable("the token endpoint answered " + error));
     }
 
     @ParameterizedTest
@@ -168,8 +183,8 @@ class TokenEndpointTest {
 
     @Test
     void anEndlessAnswerIsCutOff() {
-        assertThat(redeem(200, "{\"access_token\":\"A\",\"padding\":\"" + "x".repeat(1 << 20) + "\"}"))
-                .isEqualTo(new TokenAnswer.Unusable("the token endpoint answered more than 1048576 bytes"));
+        assertThat(redeem(200, "{\"access_token\":\"A\",\"padding\":\"" + "x".repeat(10 << 20) + "\"}"))
+                .isEqualTo(new TokenAnswer.Unusable("the token endpoint answered more than 262144 bytes"));
     }
 
     @Test
@@ -259,7 +274,9 @@ class TokenEndpointTest {
                 true,
                 authentication,
                 0,
-                true);
+                true,
+                null,
+                null);
     }
 
     private static @Nullable URI none() {

@@ -1,4 +1,4 @@
-package dev.hypernet.credentials.credential;
+package dev.hypernet.credentials.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,18 +9,18 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** What a signed token, RFC 7519, says of itself. It is the provider's to verify: nothing here asks who signed it. */
-final class JsonWebToken {
+public final class JsonWebToken {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Header, claims, signature. */
     private static final int PARTS = 3;
 
-    private static final double LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    /** The end of the years of four digits: later is no time that anybody meant. */
+    static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
     private JsonWebToken() {}
 
     /** The claim {@code exp}, in whole seconds; nothing when this is no such token or has no such time. */
-    static Optional<Instant> expiry(Secret token) {
+    public static Optional<Instant> expiry(Secret token) {
         String[] parts = token.reveal().strip().split("\\.", -1);
         return parts.length == PARTS
                 ? claims(parts[1]).map(claims -> claims.path("exp")).flatMap(JsonWebToken::time)

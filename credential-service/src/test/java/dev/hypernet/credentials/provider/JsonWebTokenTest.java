@@ -1,4 +1,4 @@
-package dev.hypernet.credentials.credential;
+package dev.hypernet.credentials.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

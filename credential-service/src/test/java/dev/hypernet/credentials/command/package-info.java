@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hypernet.credentials.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hypernet.credentials.rotation;
+
+import org.jspecify.annotations.NullMarked;
