@@ -16,29 +16,44 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * credential-service as a person's leaving sees it: {@code DELETE /internal/v1/users/{id}}. A test says by PUT how often
- * it is to fail first, and reads by GET how often it was asked.
+ * credential-service as a person's leaving sees it: {@code DELETE /internal/v1/users/{id}}. A test says by PUT how
+ * often it is to fail first, and reads by GET how often it was asked.
  *
- * <p>And as whoever gives, uses and takes back a credential sees it: PUT, lease and DELETE of {@code
+ * <p>And as whoever gives, uses, looks at and takes back a credential sees it: PUT, lease, GET and DELETE of {@code
  * /internal/v1/credentials/{id}}. A test puts one in by hand, says what is answered instead, and reads what is kept.
- * Attempts begin and are withdrawn; nobody comes back from them.
+ * Attempts begin, are exchanged and withdrawn. What a code brings is written in it: {@code 502-provider-error.…} is
+ * that problem, and any other code opens an account.
+ *
+ * <p>And as an admin who gives a client sees it: {@code /internal/v1/clients/{type}}. One whose key is {@code bad} is
+ * refused. One who asks how the store stands hears that the audit is intact, and with a seal what that seal asks for:
+ * the status of a problem and its name, {@code 409:verification-running}, or else a reason.
  */
 public class FakeCredentialService implements QuarkusTestResourceLifecycleManager {
     private static final String USERS = "/internal/v1/users/";
     private static final String CREDENTIALS = "/internal/v1/credentials/";
+    private static final String CLIENTS = "/internal/v1/clients/";
     private static final String ATTEMPTS = "/internal/v1/attempts";
+    private static final String AUDIT = "/internal/v1/audit/verification";
+    private static final String KEYS = "/internal/v1/secrets/keys";
     private static final String LEASE = "/lease";
     /** The tests' own hand. */
     private static final String KEPT = "/kept/";
 
     private static final String ANSWERS = "/answers/";
+    private static final String EXCHANGE = "/exchange";
+    private static final Pattern REFUSAL = Pattern.compile("([45][0-9]{2})-([a-z-]+)\\..*");
+    private static final int UNPROCESSABLE = 422;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,7 +69,10 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
             HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             started.createContext(USERS, this::answer);
             started.createContext(CREDENTIALS, this::answerAboutCredential);
-            started.createContext(ATTEMPTS, FakeCredentialService::answerAboutAttempt);
+            started.createContext(CLIENTS, this::answerAboutClient);
+            started.createContext(ATTEMPTS, this::answerAboutAttempt);
+            started.createContext(AUDIT, FakeCredentialService::answerAboutAudit);
+            started.createContext(KEYS, FakeCredentialService::answerAboutKeys);
             started.createContext(KEPT, this::answerWhatIsKept);
             started.createContext(ANSWERS, this::learnWhatToAnswer);
             started.start();
@@ -114,12 +132,32 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
         return JsonPath.from(given().get(address(KEPT + integration)).body().asString());
     }
 
+    /** As if the provider had refused the generation in force. */
+    public static void rejects(IntegrationId integration) {
+        given().auth()
+                .oauth2("whoever")
+                .body(JSON.createObjectNode()
+                        .set(
+                                "rejected_generation",
+                                JSON.getNodeFactory()
+                                        .numberNode(kept(integration).getInt("generation")))
+                        .toString())
+                .post(address(CREDENTIALS + integration + LEASE))
+                .then()
+                .statusCode(409);
+    }
+
     /** Everything about this credential is answered with the status from now on; 0 for as it should be. */
     public static void answers(IntegrationId integration, int status) {
         given().body(Integer.toString(status))
                 .put(address(ANSWERS + integration))
                 .then()
                 .statusCode(204);
+    }
+
+    /** The withdrawal of this attempt is answered with the status from now on; 0 for as it should be. */
+    public static void answers(UUID attempt, int status) {
+        answers(new IntegrationId(attempt), status);
     }
 
     private static String address(String path) {
@@ -152,10 +190,14 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
         String integration = path.replace(LEASE, "");
         String body = body(exchange);
         int instead = isAnonymous(exchange) ? 401 : answers.getOrDefault(integration, 0);
-        if (instead != 0) {
+        if (instead == UNPROCESSABLE) {
+            refuse(exchange, "/fields/private_key");
+        } else if (instead != 0) {
             problem(exchange, instead, "told-so");
         } else if (path.endsWith(LEASE)) {
             lease(exchange, integration, JSON.readTree(body).path("rejected_generation"));
+        } else if (exchange.getRequestMethod().equals("GET")) {
+            standing(exchange, integration);
         } else if (exchange.getRequestMethod().equals("PUT")) {
             replace(integration, (ObjectNode) JSON.readTree(body));
             exchange.sendResponseHeaders(204, -1);
@@ -182,6 +224,20 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
         }
     }
 
+    private void standing(HttpExchange exchange, String integration) throws IOException {
+        ObjectNode credential = kept.get(integration);
+        if (credential == null) {
+            problem(exchange, 404, "not-found");
+            return;
+        }
+        String status = credential.path("rejected").asBoolean() ? "rejected" : "active";
+        ObjectNode standing = JSON.createObjectNode().put("status", status);
+        send(
+                exchange,
+                200,
+                standing.set("generation", credential.get("generation")).toString());
+    }
+
     private void replace(String integration, ObjectNode credential) {
         kept.merge(
                 integration,
@@ -190,19 +246,153 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
                         after.put("generation", before.path("generation").asInt() + 1));
     }
 
-    private static void answerAboutAttempt(HttpExchange exchange) throws IOException {
-        JsonNode attempt = JSON.readTree(body(exchange));
+    private void answerAboutClient(HttpExchange exchange) throws IOException {
+        String client = nameOf(exchange.getRequestURI().getPath().substring(CLIENTS.length()));
+        String body = body(exchange);
         if (isAnonymous(exchange)) {
             problem(exchange, 401, "unauthorized");
+        } else if (exchange.getRequestMethod().equals("PUT")) {
+            ObjectNode given = (ObjectNode) JSON.readTree(body);
+            if (given.path("private_key").asText().equals("bad")) {
+                refuse(exchange, "/private_key");
+            } else {
+                kept.put(client, given);
+                exchange.sendResponseHeaders(204, -1);
+            }
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            kept.remove(client);
+            exchange.sendResponseHeaders(204, -1);
+        } else if (kept.containsKey(client)) {
+            send(exchange, 200, shown(kept.get(client)).toString());
+        } else {
+            problem(exchange, 404, "not-found");
+        }
+        exchange.close();
+    }
+
+    private static String nameOf(String type) {
+        return "client-of-" + type;
+    }
+
+    private static ObjectNode shown(ObjectNode client) {
+        return JSON.createObjectNode()
+                .put("client_id", client.path("client_id").asText())
+                .put("has_client_secret", client.has("client_secret"))
+                .put("has_private_key", client.has("private_key"))
+                .put("source", "store");
+    }
+
+    /** What this admin's client consists of, as it came. */
+    public static JsonPath client(String type) {
+        return JsonPath.from(given().get(address(KEPT + nameOf(type))).body().asString());
+    }
+
+    /** How often this code was to be exchanged. */
+    public static int exchanged(String code) {
+        return times("code-" + code);
+    }
+
+    /** How often this attempt was withdrawn. */
+    public static int withdrawn(UUID attempt) {
+        return times("withdrawn-" + attempt);
+    }
+
+    private static int times(String name) {
+        Integer times = JsonPath.from(given().get(address(KEPT + name)).body().asString())
+                .get("times");
+        return times == null ? 0 : times;
+    }
+
+    private void count(String name) {
+        kept.merge(
+                name,
+                JSON.createObjectNode().put("times", 1),
+                (before, one) -> one.put("times", before.path("times").asInt() + 1));
+    }
+
+    private void answerAboutAttempt(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath().substring(ATTEMPTS.length());
+        JsonNode body = JSON.readTree(body(exchange));
+        if (isAnonymous(exchange)) {
+            problem(exchange, 401, "unauthorized");
+        } else if (path.endsWith(EXCHANGE)) {
+            exchange(exchange, body.path("code").asText());
         } else if (exchange.getRequestMethod().equals("POST")) {
-            String address = "https://provider.invalid/consent?state="
-                    + attempt.path("state").asText();
+            // The state comes last: tests cut the address off before it.
+            String address = "https://provider.invalid/consent?redirect_uri=%s&state=%s"
+                    .formatted(
+                            URLEncoder.encode(body.path("redirect_uri").asText(), StandardCharsets.UTF_8),
+                            body.path("state").asText());
             send(
                     exchange,
                     201,
                     JSON.createObjectNode().put("authorization_url", address).toString());
         } else {
+            withdraw(exchange, path.substring(1));
+        }
+        exchange.close();
+    }
+
+    private void exchange(HttpExchange exchange, String code) throws IOException {
+        count("code-" + code);
+        Matcher refusal = REFUSAL.matcher(code);
+        if (refusal.matches()) {
+            problem(exchange, Integer.parseInt(refusal.group(1)), refusal.group(2));
+            return;
+        }
+        ObjectNode exchanged = JSON.createObjectNode().putNull("expires_at");
+        exchanged.putObject("account").put("id", code).put("name", "Ada");
+        exchanged.putArray("scopes").add("photos.read");
+        exchanged.putArray("missing_scopes");
+        send(exchange, 200, exchanged.toString());
+    }
+
+    private void withdraw(HttpExchange exchange, String attempt) throws IOException {
+        int instead = answers.getOrDefault(attempt, 0);
+        if (instead == 0) {
+            count("withdrawn-" + attempt);
             exchange.sendResponseHeaders(204, -1);
+        } else {
+            problem(exchange, instead, "told-so");
+        }
+    }
+
+    private static void answerAboutAudit(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        String seal = query == null ? "" : query.replaceFirst("^seal=", "");
+        String[] parts = seal.split(":", 2);
+        if (isAnonymous(exchange)) {
+            problem(exchange, 401, "unauthorized");
+        } else if (parts.length == 2) {
+            problem(exchange, Integer.parseInt(parts[0]), parts[1]);
+        } else {
+            ObjectNode found = JSON.createObjectNode()
+                    .put("intact", seal.isEmpty())
+                    .put("first_sequence", 3)
+                    .put("newest_seal", "17:9f86d0")
+                    .put("rows", 1200)
+                    .put("outlived_seals", 2)
+                    .put("unsealed_rows", 1)
+                    .put("late_rows", 0)
+                    .put("added_later", "unknown here");
+            found.set(
+                    "broken",
+                    seal.isEmpty()
+                            ? null
+                            : JSON.createObjectNode().put("reason", seal).put("sequence", 18));
+            send(exchange, 200, found.toString());
+        }
+        exchange.close();
+    }
+
+    private static void answerAboutKeys(HttpExchange exchange) throws IOException {
+        if (isAnonymous(exchange)) {
+            problem(exchange, 401, "unauthorized");
+        } else {
+            send(exchange, 200, """
+                {"current": "2", "agreed": "1", "secrets": {"1": 40, "2": 2}, "unused": [], "missing": ["0"],
+                 "refused": null}
+                """);
         }
         exchange.close();
     }
@@ -233,6 +423,15 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
 
     private static String body(HttpExchange exchange) throws IOException {
         return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void refuse(HttpExchange exchange, String pointer) throws IOException {
+        ObjectNode problem = JSON.createObjectNode()
+                .put("type", "https://hypernet.dev/problems/invalid")
+                .put("status", UNPROCESSABLE)
+                .put("detail", pointer + " must be a key");
+        problem.putArray("errors").addObject().put("pointer", pointer).put("message", "must be a key");
+        send(exchange, UNPROCESSABLE, problem.toString());
     }
 
     private static void problem(HttpExchange exchange, int status, String name) throws IOException {

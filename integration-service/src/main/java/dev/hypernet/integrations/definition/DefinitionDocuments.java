@@ -119,8 +119,10 @@ class DefinitionDocuments {
                 .map(member -> new Problem(
                         file,
                         pointer + "/" + member,
-                        "never stands in a definition: give credential-service the client as"
-                                + " hypernet.oauth.clients.%s.client-id and .client-secret".formatted(type)))
+                        "never stands in a definition: an admin gives the client by PUT /api/v1/definitions/%s/client,"
+                                        .formatted(type)
+                                + " or the operator by hypernet.oauth.clients.%s.client-id and .client-secret"
+                                        .formatted(type)))
                 .forEach(secrets::add);
     }
 }

@@ -2,6 +2,7 @@ package dev.hypernet.integrations.definition;
 
 import dev.hypernet.connector.Definition;
 import dev.hypernet.connector.Reading;
+import dev.hypernet.persistence.SqlStates;
 import dev.hypernet.platform.problem.Problem;
 import dev.hypernet.platform.secret.Sha256;
 import io.quarkus.scheduler.Scheduled;
@@ -12,7 +13,6 @@ import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -24,8 +24,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class FileMirror {
     private static final Logger LOG = Logger.getLogger(FileMirror.class);
-    /** Classes of what PostgreSQL says of itself: a standby, a deadlock, no room, a lock, a shutdown, a disk. */
-    private static final Set<String> PASSING = Set.of("08", "25", "40", "53", "55", "57", "58");
 
     private final DefinitionFiles files;
     private final DefinitionDocuments documents;
@@ -100,8 +98,7 @@ class FileMirror {
     static boolean isRefusal(Throwable failure) {
         return switch (failure) {
             case Problem refused -> true;
-            case PgException refused ->
-                !PASSING.contains(String.valueOf(refused.getSqlState()).substring(0, 2));
+            case PgException refused -> !SqlStates.isPassing(refused);
             default -> false;
         };
     }

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Leases {
     private static final String REJECTED = "credential-rejected";
+    /** Only the owner helps; the second is of a definition whose tokens are not renewed. */
+    private static final Set<String> FINAL = Set.of(REJECTED, "credential-expired");
+
     private static final String CREDENTIAL_REJECTED = "credential_rejected";
     private static final String UNAUTHORIZED = "unauthorized";
     private static final int CONFLICT = 409;
@@ -50,8 +54,8 @@ class Leases {
 
     /**
      * The provider refused the credential. The store renews a token, once a call, and that is worth another attempt:
-     * then the failure says so by its pause. What was given it knows as rejected from now on, unless its owner has given
-     * another meanwhile. Where there is nothing to try, the integration is told.
+     * then the failure says so by its pause. What was given it knows as rejected from now on, unless its owner has
+     * given another meanwhile. Where there is nothing to try, the integration is told.
      */
     Uni<CallFailed> refused(Exchange exchange, Lease refused) {
         return exchange.isRenewed()
@@ -122,7 +126,7 @@ class Leases {
     }
 
     private static boolean isAboutCredential(Throwable failure) {
-        return failure instanceof Problem problem && problem.name().equals(REJECTED) && problem.status() == CONFLICT;
+        return failure instanceof Problem problem && FINAL.contains(problem.name()) && problem.status() == CONFLICT;
     }
 
     private static boolean isMissing(Throwable failure) {

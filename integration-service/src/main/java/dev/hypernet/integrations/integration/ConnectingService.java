@@ -32,14 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes integrations and connects them with what their owner gives (rows E06 and I01); consent is {@code oauth}'s.
  *
- * <p>No transaction waits for credential-service or a provider: the integration is made first, pending; its credential is
- * stored and tried; then it is connected. Broken off in between it is pending, and the same request with the same
+ * <p>No transaction waits for credential-service or a provider: the integration is made first, pending; its credential
+ * is stored and tried; then it is connected. Broken off in between it is pending, and the same request with the same
  * Idempotency-Key, or another credential, goes on from there.
  */
 @Singleton
 public class ConnectingService {
     private static final Logger LOG = Logger.getLogger(ConnectingService.class);
     private static final String CREATE = "POST /api/v1/integrations";
+    private static final String CREDENTIALS = "/credentials";
     private static final int TRIES = 3;
 
     private final Pool pool;
@@ -113,7 +114,7 @@ public class ConnectingService {
             refuseUnless(byAdmin || !integration.isShared());
             Definition definition = definitions.runnable(integration.integrationType());
             GivenCredentials.check(definition, given, "");
-            return store(integration, definition, given);
+            return store(integration, definition, given, "");
         });
     }
 
@@ -172,7 +173,7 @@ public class ConnectingService {
         refuseUnless(byAdmin || !context.isShared());
         SettingsFindings findings = settings.check(definition, asked.settings()).refuseWrong();
         if (asked.credentials() != null) {
-            GivenCredentials.check(definition, asked.credentials(), "/credentials");
+            GivenCredentials.check(definition, asked.credentials(), CREDENTIALS);
         }
         return new Sound(owner, asked, definition, context, findings.isComplete());
     }
@@ -219,7 +220,7 @@ public class ConnectingService {
 
     /** Without a key nobody can go on from where a failure left it, so it is taken back. */
     private Uni<Integration> begin(Integration made, Sound sound, @Nullable IdempotencyKey key) {
-        return store(made, sound.definition(), sound.credentials())
+        return store(made, sound.definition(), sound.credentials(), CREDENTIALS)
                 .onFailure()
                 .call(failure -> key == null
                         ? abandon(made).chain(() -> takeBackIfEnded(made, sound.definition()))
@@ -244,10 +245,10 @@ public class ConnectingService {
     }
 
     private Uni<Integration> store(
-            Integration integration, Definition definition, Map<String, @Nullable Object> given) {
+            Integration integration, Definition definition, Map<String, @Nullable Object> given, String pointer) {
         Uni<Void> stored = needsNoCredential(definition)
                 ? Uni.createFrom().voidItem()
-                : credentials.put(integration, definition, given);
+                : credentials.put(integration, definition, given, pointer);
         return stored.chain(() -> tried(integration, definition))
                 .chain(found -> pool.withTransaction(connection ->
                         settle(connection, integration, definition, GivenCredentials.expiry(definition, given), found)))

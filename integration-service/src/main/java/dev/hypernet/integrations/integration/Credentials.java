@@ -2,6 +2,7 @@ package dev.hypernet.integrations.integration;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import dev.hypernet.platform.secret.Secret;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -57,6 +59,11 @@ public interface Credentials {
     @Path("/credentials/{integration}/lease")
     Uni<Lease> lease(@PathParam("integration") UUID integration, LeaseRequest request);
 
+    /** Whether it is good for anything, without what is secret about it; 404 without one. */
+    @GET
+    @Path("/credentials/{integration}")
+    Uni<Standing> standing(@PathParam("integration") UUID integration, @QueryParam("user_id") UUID user);
+
     /** Revokes at the provider and destroys; repeatable. */
     @DELETE
     @Path("/credentials/{integration}")
@@ -67,10 +74,40 @@ public interface Credentials {
     @Path("/users/{user}")
     Uni<Void> forget(@PathParam("user") UUID user);
 
+    /** This installation's registration with a provider, without its secrets; 404 without one. */
+    @GET
+    @Path("/clients/{type}")
+    Uni<Client> client(@PathParam("type") String type);
+
+    /** Keeps a registration, in place of whatever there was; repeatable. */
+    @PUT
+    @Path("/clients/{type}")
+    Uni<Void> putClient(@PathParam("type") String type, NewClient client);
+
+    /** Destroys a registration that was kept; repeatable. */
+    @DELETE
+    @Path("/clients/{type}")
+    Uni<Void> deleteClient(@PathParam("type") String type);
+
     /** Makes another integration's credential this one's. */
     @POST
     @Path("/credentials/{integration}/adopt")
     Uni<Void> adopt(@PathParam("integration") UUID integration, Adoption adoption);
+
+    /**
+     * Compares the audit of secrets with its seals, in less than the time this is waited for; 409 when it is too large
+     * for that, or being compared with another seal.
+     *
+     * @param seal one that must still be there; null for none
+     */
+    @GET
+    @Path("/audit/verification")
+    Uni<Verification> verifyAudit(@QueryParam("seal") @Nullable String seal);
+
+    /** How the keys of its own table stand, as the replica that answers sees it: versions and numbers. */
+    @GET
+    @Path("/secrets/keys")
+    Uni<Keys> keys();
 
     record NewAttempt(
             UUID attemptId,
@@ -82,6 +119,14 @@ public interface Credentials {
             OAuth2 oauth2,
             @Nullable Account account) {}
 
+    /**
+     * How the provider's OAuth 2.0 is spoken.
+     *
+     * @param refreshAutomatically false where tokens are not renewed; null for the usual, which is not written: a
+     *     credential-service of the version before refuses what it does not know
+     * @param dialect null where the provider keeps to RFC 6749
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record OAuth2(
             String authorizationUrl,
             String tokenUrl,
@@ -92,7 +137,33 @@ public interface Credentials {
             boolean pkce,
             String clientAuthentication,
             long refreshLeadMs,
-            boolean refreshTokensRotate) {}
+            boolean refreshTokensRotate,
+            @Nullable Boolean refreshAutomatically,
+            @Nullable Dialect dialect) {}
+
+    /** Where a provider departs from RFC 6749; null for each member in which it does not. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Dialect(
+            @Nullable TokenResponse tokenResponse,
+            @Nullable String failure,
+            @Nullable TokenRequest longLived,
+            @Nullable TokenRequest refresh,
+            @Nullable Long refreshNotBeforeMs,
+            @Nullable String stripCode,
+            @Nullable Map<String, String> tokenParameters) {}
+
+    /** Where an answer holds its tokens, as JSONata; null for what has RFC 6749's own name. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenResponse(
+            @Nullable String accessToken,
+            @Nullable String refreshToken,
+            @Nullable String expiresIn,
+            @Nullable String expiresAt,
+            @Nullable String scope,
+            @Nullable String tokenType) {}
+
+    /** A request of the provider's own; {@code method} is GET or POST. */
+    record TokenRequest(String method, String url, Map<String, String> parameters) {}
 
     record Account(String url, String id, @Nullable String name, JsonNode config) {}
 
@@ -113,6 +184,21 @@ public interface Credentials {
 
     record Revoked(boolean revoked, @Nullable String reason) {}
 
+    /**
+     * A credential at this moment.
+     *
+     * @param status empty, active, rejected or revoked
+     */
+    record Standing(String status, long generation) {
+        boolean isRejected(long number) {
+            return status.equals("rejected") && generation == number;
+        }
+
+        boolean isActive(long number) {
+            return status.equals("active") && generation >= number;
+        }
+    }
+
     record Adoption(UUID userId, UUID fromIntegrationId) {}
 
     /**
@@ -121,7 +207,9 @@ public interface Credentials {
      * @param type basic, api_key, jwt or custom
      * @param fields at most 50 texts, each of at most 8 KiB, together of at most 64 KiB; more is a 422
      * @param expiresAt null for one that does not expire, and for a JWT in the field {@code token} whose claim tells
+     * @param signing of a JWT that is made with the key among the fields; null, and not written, where it is given
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record GivenCredential(
             UUID userId,
             String integrationType,
@@ -129,11 +217,91 @@ public interface Credentials {
 
             @JsonSerialize(contentUsing = Revealing.class) Map<String, Secret> fields,
 
-            @Nullable Instant expiresAt) {
+            @Nullable Instant expiresAt,
+            @Nullable Signing signing) {
         public GivenCredential {
             fields = Map.copyOf(fields);
         }
     }
+
+    /** What is signed with a key that was given; its texts name fields of the credential. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Signing(
+            String algorithm,
+            @Nullable String issuer,
+            @Nullable String subject,
+            @Nullable String audience,
+            @Nullable String scope,
+            long lifetimeMs,
+            @Nullable String tokenUrl) {}
+
+    /**
+     * A registration with a provider.
+     *
+     * @param clientSecret null for a public client, and for one that signs
+     * @param privateKey what it signs with: PKCS#8 in PEM
+     * @param keyId by which the provider knows that key
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NewClient(
+            String clientId,
+
+            @JsonSerialize(using = Revealing.class) @Nullable
+            Secret clientSecret,
+
+            @JsonSerialize(using = Revealing.class) @Nullable
+            Secret privateKey,
+
+            @Nullable String keyId) {}
+
+    /**
+     * The same without its secrets.
+     *
+     * @param source {@code store} for one that was given, {@code configuration} for the operator's
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Client(String clientId, boolean hasClientSecret, boolean hasPrivateKey, String source) {}
+
+    /**
+     * Whether the audit is what was sealed.
+     *
+     * @param newestSeal the last one that holds; null when none does
+     * @param broken the first thing that is wrong; null when nothing is
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Verification(
+            boolean intact,
+            long firstSequence,
+            @Nullable String newestSeal,
+            long rows,
+            long outlivedSeals,
+            long unsealedRows,
+            long lateRows,
+            @Nullable Break broken) {}
+
+    /** Where the audit is not what was sealed; null for what is not known. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Break(
+            String reason,
+            @Nullable Long sequence,
+            @Nullable Long position) {}
+
+    /**
+     * Versions of the keys, and what names them.
+     *
+     * @param current null without keys
+     * @param agreed null before there was anything to agree on
+     * @param secrets how many secrets name each version
+     * @param refused what is wrong with the file of keys; null when nothing is
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Keys(
+            @Nullable String current,
+            @Nullable String agreed,
+            Map<String, Long> secrets,
+            List<String> unused,
+            List<String> missing,
+            @Nullable String refused) {}
 
     /** Writes a secret in clear: only for the request that hands it over to be kept. */
     final class Revealing extends StdSerializer<Secret> {

@@ -3,7 +3,11 @@ package dev.hypernet.integrations.integration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.connector.ConfigRejected;
 import dev.hypernet.connector.Definition;
+import dev.hypernet.connector.Signing;
+import dev.hypernet.connector.UrlTemplate;
+import dev.hypernet.integrations.definition.Definitions;
 import dev.hypernet.platform.problem.FieldError;
 import dev.hypernet.platform.problem.Pointers;
 import dev.hypernet.platform.problem.Problem;
@@ -28,13 +32,19 @@ import org.jspecify.annotations.Nullable;
 class GivenCredentials {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "token";
+    private static final int UNPROCESSABLE = 422;
     /** As in the headers of a definition. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]*");
 
-    private final Credentials credentials;
+    /** How credential-service points at a field; the others' names for it follow their requests. */
+    private static final String FIELDS = "^/fields";
 
-    GivenCredentials(@RestClient Credentials credentials) {
+    private final Credentials credentials;
+    private final Definitions definitions;
+
+    GivenCredentials(@RestClient Credentials credentials, Definitions definitions) {
         this.credentials = credentials;
+        this.definitions = definitions;
     }
 
     /**
@@ -81,21 +91,65 @@ class GivenCredentials {
         }
     }
 
-    /** Replaces what was there; repeatable. */
-    Uni<Void> put(Integration integration, Definition definition, Map<String, @Nullable Object> given) {
+    /**
+     * Replaces what was there; repeatable. What credential-service has against it, a key that cannot sign, is a 422.
+     *
+     * @param pointer where in the request it stands
+     */
+    Uni<Void> put(Integration integration, Definition definition, Map<String, @Nullable Object> given, String pointer) {
         Map<String, Secret> fields = new LinkedHashMap<>();
         given.forEach((name, value) -> fields.put(name, Secret.of(String.valueOf(value))));
-        return credentials
-                .put(
-                        integration.id().value(),
-                        new Credentials.GivenCredential(
-                                integration.userId().value(),
-                                integration.integrationType(),
-                                definition.authType().name().toLowerCase(Locale.ROOT),
-                                fields,
-                                expiry(definition, given)))
-                .onFailure()
-                .transform(Neighbour::told);
+        return Uni.createFrom()
+                .item(() -> new Credentials.GivenCredential(
+                        integration.userId().value(),
+                        integration.integrationType(),
+                        definition.authType().name().toLowerCase(Locale.ROOT),
+                        fields,
+                        expiry(definition, given),
+                        signing(definition, integration)))
+                .chain(credential -> credentials
+                        .put(integration.id().value(), credential)
+                        .onFailure()
+                        .transform(Neighbour::told))
+                .onFailure(Problem.class)
+                .transform(failure -> pointedAt(failure, pointer));
+    }
+
+    /** The address as the settings make it now: it stays so until the credential is given again. */
+    private Credentials.@Nullable Signing signing(Definition definition, Integration integration) {
+        Signing signing = definition.authentication().signing();
+        if (signing == null) {
+            return null;
+        }
+        UrlTemplate tokenUrl = signing.tokenUrl();
+        return new Credentials.Signing(
+                signing.algorithm().name(),
+                signing.issuer(),
+                signing.subject(),
+                signing.audience(),
+                signing.scope(),
+                signing.lifetime().toMillis(),
+                tokenUrl == null ? null : expanded(tokenUrl, definition, integration));
+    }
+
+    private String expanded(UrlTemplate tokenUrl, Definition definition, Integration integration) {
+        try {
+            return tokenUrl.expand(definitions.settings(definition, JSON.valueToTree(integration.config())))
+                    .toString();
+        } catch (ConfigRejected rejected) {
+            throw Settings.absence(List.of(rejected.pointer().substring(1)));
+        }
+    }
+
+    private static Throwable pointedAt(Throwable failure, String pointer) {
+        List<FieldError> errors = failure instanceof Problem problem && problem.status() == UNPROCESSABLE
+                ? problem.details("").errors()
+                : List.of();
+        return errors.isEmpty()
+                ? failure
+                : Problem.invalid(errors.stream()
+                        .map(error -> new FieldError(error.pointer().replaceFirst(FIELDS, pointer), error.message()))
+                        .toList());
     }
 
     /** Destroys whatever lies there; repeatable. */

@@ -3,10 +3,13 @@ package dev.hypernet.integrations.integration;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Event;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationConnected;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationDisconnected;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationFailed;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationRemoved;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationUpdated;
+import dev.hypernet.integrations.integration.IntegrationState.AuthError;
+import dev.hypernet.integrations.integration.IntegrationState.Connected;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.platform.http.IfMatch;
 import dev.hypernet.platform.paging.Cursor;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +70,8 @@ public class IntegrationService {
     }
 
     /**
-     * Revokes at the provider first: should that leave credential-service unreachable, nothing has changed and the owner
-     * can try again. What the provider itself says to it does not matter; the tokens are destroyed.
+     * Revokes at the provider first: should that leave credential-service unreachable, nothing has changed and the
+     * owner can try again. What the provider itself says to it does not matter; the tokens are destroyed.
      *
      * @param match looked at before anything is revoked; what changes it from then on cannot take that back
      */
@@ -101,7 +105,9 @@ public class IntegrationService {
                 .replaceWithVoid();
     }
 
-    /** Ends all that the person has connected, and the jobs that run, in the caller's transaction: tokens are revoked. */
+    /**
+     * Ends all that the person has connected, and the jobs that run, in the caller's transaction: tokens are revoked.
+     */
     public Uni<Void> endAll(SqlConnection connection, UserId owner) {
         return integrations
                 .notEnded(connection, owner)
@@ -114,8 +120,8 @@ public class IntegrationService {
     }
 
     /**
-     * The provider refuses the credential of a connected integration: AUTH_ERROR, told as {@code IntegrationFailed}, and
-     * the sync that runs ends. For one in any other state nothing happens.
+     * The provider refuses the credential of a connected integration: AUTH_ERROR, told as {@code IntegrationFailed},
+     * and the sync that runs ends. For one in any other state nothing happens.
      *
      * @param code a stable word, such as {@code unauthorized}
      * @param message for people; never a secret
@@ -130,6 +136,40 @@ public class IntegrationService {
                                         .replaceWithVoid()
                                 : nothing())
                         .orElseGet(IntegrationService::nothing)));
+    }
+
+    /**
+     * credential-service tells that a credential was rejected while nobody was asking for it: the same as {@link
+     * #rejectCredential}, if it is so still. It is asked back first, so one that was given meanwhile is not blamed for
+     * the one before it; a 503 where the integration changes at the same time, and it is to be told again.
+     *
+     * @param generation of the one that was rejected
+     * @param reason for people; never a secret
+     */
+    Uni<Void> credentialRejected(UserId owner, IntegrationId id, long generation, String reason) {
+        Integration.Failure failure =
+                new Integration.Failure("credential_rejected", "Connect the account again: " + reason + ".");
+        return believed(owner, id, IntegrationService::isConnected, standing -> standing.isRejected(generation))
+                .chain(seen -> seen.isEmpty()
+                        ? nothing()
+                        : pool.withTransaction(connection -> unchanged(connection, seen.get())
+                                .chain(integration ->
+                                        fail(connection, integration, new Connected().rejected(), failure))
+                                .replaceWithVoid()));
+    }
+
+    /**
+     * credential-service tells that a credential is good after all: an answer of the provider came late, when its
+     * process had been taken for dead. An integration that ended over it goes on.
+     *
+     * @param generation of the one that is in force, or was before it was renewed
+     */
+    Uni<Void> credentialRestored(UserId owner, IntegrationId id, long generation) {
+        return believed(owner, id, IntegrationService::isRefused, standing -> standing.isActive(generation))
+                .chain(seen -> seen.isEmpty()
+                        ? nothing()
+                        : pool.withTransaction(connection -> unchanged(connection, seen.get())
+                                .chain(integration -> reconnect(connection, integration))));
     }
 
     /** What a check found of a connected integration (row I17); its life goes on as it was. */
@@ -179,12 +219,44 @@ public class IntegrationService {
         return integration.deletedAt() == null;
     }
 
+    /** The integration as it was before credential-service was asked; nothing where there is nothing to do. */
+    private Uni<Optional<Integration>> believed(
+            UserId owner, IntegrationId id, Predicate<Integration> concerns, Predicate<Credentials.Standing> confirms) {
+        return integrations
+                .find(owner, id)
+                .chain(found -> found.filter(concerns)
+                        .map(seen -> credentials
+                                .standing(id.value(), owner.value())
+                                .onFailure()
+                                .transform(Neighbour::told)
+                                .map(standing -> Optional.of(seen).filter(same -> confirms.test(standing))))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    /** Its lock. What changed it since it was seen may have been a new credential. */
+    private Uni<Integration> unchanged(SqlConnection connection, Integration seen) {
+        return integrations
+                .lock(connection, seen.userId(), seen.id())
+                .map(found -> found.filter(now -> now.version() == seen.version())
+                        .orElseThrow(() -> Problem.unavailable("The integration is changing; tell it again.")));
+    }
+
+    private Uni<Void> reconnect(SqlConnection connection, Integration integration) {
+        return integrations
+                .move(connection, integration, new AuthError().reconnecting().connected(), null, clock.instant())
+                .chain(connected -> tell(connection, List.of(new IntegrationConnected(connected.snapshot()))));
+    }
+
     private Uni<Integration> matching(UserId owner, IntegrationId id, IfMatch match) {
         return get(owner, id).invoke(integration -> match.check(integration.version()));
     }
 
     private static boolean isConnected(Integration integration) {
         return isLiving(integration) && integration.state() instanceof IntegrationState.Connected;
+    }
+
+    private static boolean isRefused(Integration integration) {
+        return isLiving(integration) && integration.state() instanceof AuthError;
     }
 
     private Uni<Void> revokeAndEnd(Integration integration) {

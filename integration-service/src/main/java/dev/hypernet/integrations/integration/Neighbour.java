@@ -3,8 +3,12 @@ package dev.hypernet.integrations.integration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hypernet.platform.problem.FieldError;
 import dev.hypernet.platform.problem.Problem;
 import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /** What credential-service's refusals mean to the person who asked. */
@@ -38,6 +42,13 @@ public final class Neighbour {
         return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
+    private static List<FieldError> errors(JsonNode errors) {
+        return StreamSupport.stream(errors.spliterator(), false)
+                .map(error -> new FieldError(
+                        error.path("pointer").asText(), error.path("message").asText()))
+                .toList();
+    }
+
     private static Problem named(WebApplicationException refused) {
         try {
             JsonNode body = JSON.readTree(refused.getResponse().readEntity(String.class));
@@ -46,7 +57,9 @@ public final class Neighbour {
                     refused.getResponse().getStatus(),
                     type.substring(type.lastIndexOf('/') + 1),
                     body.path("title").asText("Refused"),
-                    body.path("detail").asText("The credential was refused."));
+                    body.path("detail").asText("The credential was refused."),
+                    errors(body.path("errors")),
+                    Map.of());
         } catch (JsonProcessingException notAProblem) {
             return Problem.unavailable("The store of credentials gave no readable answer; nothing was changed.");
         }

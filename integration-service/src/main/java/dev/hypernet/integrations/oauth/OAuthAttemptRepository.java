@@ -19,7 +19,9 @@ import java.util.stream.StreamSupport;
 /** A callback knows only its state, and expiry knows only the time: both look without an owner, and write with one. */
 @Singleton
 class OAuthAttemptRepository {
-    /** A claim older than this belongs to a process that died; the exchange is idempotent, so it may be claimed again. */
+    /**
+     * A claim older than this belongs to a process that died; the exchange is idempotent, so it may be claimed again.
+     */
     private static final Duration LONGEST_CLAIM = Duration.ofMinutes(1);
 
     private static final String INSERT = """
@@ -41,7 +43,7 @@ class OAuthAttemptRepository {
             "update oauth_attempt set status = $3 where user_id = $1 and id = $2 and status in ('open', 'redeeming')";
     private static final String EXPIRED = """
             select * from oauth_attempt
-             where status in ('open', 'redeeming') and expires_at < $1
+             where status in ('open', 'redeeming') and (status = 'open' or claimed_at < $2) and expires_at < $1
              order by expires_at
              limit 100
             """;
@@ -114,16 +116,18 @@ class OAuthAttemptRepository {
                 .replaceWithVoid();
     }
 
-    Uni<Void> end(SqlConnection connection, OAuthAttempt attempt, String status) {
+    /** False when it has ended before. */
+    Uni<Boolean> end(SqlConnection connection, OAuthAttempt attempt, String status) {
         return connection
                 .preparedQuery(SET_STATUS)
                 .execute(Tuple.of(attempt.userId().value(), attempt.id(), status))
-                .replaceWithVoid();
+                .map(ended -> ended.rowCount() == 1);
     }
 
+    /** But for those whose code is being redeemed: it came in time. */
     Uni<List<OAuthAttempt>> expired(Instant now) {
         return system.preparedQuery(EXPIRED)
-                .execute(Tuple.of(Columns.timestamp(now)))
+                .execute(Tuple.of(Columns.timestamp(now), Columns.timestamp(now.minus(LONGEST_CLAIM))))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(OAuthAttempt::of)
                         .toList());

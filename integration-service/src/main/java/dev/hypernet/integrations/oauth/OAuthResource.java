@@ -9,19 +9,25 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -39,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 public class OAuthResource {
     private static final String COOKIE = "hypernet_attempt";
     private static final String PATH = "/api/v1/integrations/oauth";
+    /** More than any provider's codes, which have at most some 2,000 characters. */
+    private static final int LONGEST = 4096;
+
+    /** The parameters of a provider's answer that are read here. */
+    private static final Set<String> MEANT = Set.of("state", "code", "error");
 
     private final OAuthService oauth;
     private final Caller caller;
@@ -60,7 +71,9 @@ public class OAuthResource {
     public record Start(String authorizationUrl, IntegrationId integrationId, Instant expiresAt) {}
 
     /** What the provider appended to the callback's address. */
-    public record Completion(@NotNull String state, @NotNull String code) {
+    public record Completion(
+            @NotEmpty @Size(max = LONGEST) String state,
+            @NotEmpty @Size(max = LONGEST) String code) {
         /** Without the code: records print their parts. */
         @Override
         public String toString() {
@@ -73,7 +86,8 @@ public class OAuthResource {
     @Authenticated
     @Operation(
             summary =
-                    "Begin to connect an account: redirects to the provider, or answers the address as JSON when asked for JSON")
+                    "Begin to connect an account: redirects to the provider, or answers the address as JSON when asked"
+                            + " for JSON")
     @APIResponse(
             responseCode = "200",
             description = "The provider's address, for Accept: application/json",
@@ -102,18 +116,43 @@ public class OAuthResource {
     @PermitAll
     @Operation(summary = "The provider's way back")
     @APIResponse(responseCode = "200", description = "The integration, connected")
-    @APIResponse(responseCode = "400", description = "The state is used, expired or foreign, or consent was declined")
+    @APIResponse(
+            responseCode = "400",
+            description = "invalid-state: the state is used, expired or foreign; not-your-attempt: another browser's;"
+                    + " consent-declined; provider-refused; bad-request: a parameter is missing, too long or there"
+                    + " twice")
+    @APIResponse(responseCode = "409", description = "attempt-withdrawn: it was given up meanwhile")
     @APIResponse(responseCode = "422", description = "The provider refused the code")
-    @APIResponse(responseCode = "502", description = "The provider gave no usable answer; nothing was connected")
+    @APIResponse(
+            responseCode = "502",
+            description =
+                    "provider-error: the provider gave no usable answer; tokens-not-stored: the tokens could not be"
+                            + " stored and were given back. Nothing was connected")
+    @APIResponse(responseCode = "503", description = "Try the same address again")
     public Uni<IntegrationView> callback(
             @QueryParam("state") @Nullable String state,
             @QueryParam("code") @Nullable String code,
             @QueryParam("error") @Nullable String error,
-            @CookieParam(COOKIE) @Nullable String cookie) {
+            @CookieParam(COOKIE) @Nullable String cookie,
+            @Context UriInfo address) {
+        address.getQueryParameters().forEach(OAuthResource::refuseUnlessSound);
         if (state == null) {
             throw Problem.badRequest("state", "is missing from the provider's answer");
         }
         return oauth.callback(state, code, error, cookie).map(IntegrationView::of);
+    }
+
+    /** RFC 6749 3.1: nothing is told twice. What the provider adds of its own may be. */
+    private static void refuseUnlessSound(String name, List<String> values) {
+        if (!MEANT.contains(name)) {
+            return;
+        }
+        if (values.size() > 1) {
+            throw Problem.badRequest(name, "must not be there more than once");
+        }
+        if (values.getFirst().length() > LONGEST) {
+            throw Problem.badRequest(name, "must have at most %d characters".formatted(LONGEST));
+        }
     }
 
     @POST

@@ -1,10 +1,8 @@
 package dev.hypernet.integrations.oauth;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Definition;
-import dev.hypernet.connector.UrlTemplate;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationAbandoned;
@@ -36,10 +34,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -49,14 +46,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects accounts by the authorization-code flow (RFC 6749 4.1, with PKCE).
  *
- * <p>The state is good for one attempt of one person and one definition. Who begins an attempt gets a cookie bound to it;
- * a callback without that cookie, in another's browser say, connects nothing until the owner completes it with their
- * own token.
+ * <p>The state is good for one attempt of one person and one definition. Who begins an attempt gets a cookie bound to
+ * it; a callback without that cookie, in another's browser say, connects nothing until the owner completes it with
+ * their own token.
  */
 @ApplicationScoped
 class OAuthService {
     private static final Logger LOG = Logger.getLogger(OAuthService.class);
     private static final int TRIES = 3;
+    private static final String DECLINED = "access_denied";
+    /** RFC 6749 4.1.2.1, besides {@link #DECLINED}. */
+    private static final Set<String> ERRORS = Set.of(
+            "invalid_request",
+            "unauthorized_client",
+            "unsupported_response_type",
+            "invalid_scope",
+            "server_error",
+            "temporarily_unavailable");
 
     private final Pool pool;
     private final Definitions definitions;
@@ -195,17 +201,29 @@ class OAuthService {
         });
     }
 
-    /** An abandoned attempt ends when its time is up, and its pending integration with it. */
+    /**
+     * An abandoned attempt ends when its time is up, and its pending integration with it. One that credential-service
+     * does not take back now, with what it may have brought, is taken back later.
+     */
     @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> expire() {
         return attempts.expired(clock.instant())
                 .onItem()
                 .transformToMulti(expired -> Multi.createFrom().iterable(expired))
                 .onItem()
-                .transformToUniAndConcatenate(
-                        attempt -> Owner.runAs(attempt.userId(), () -> abandon(attempt, "attempt_expired")))
+                .transformToUniAndConcatenate(attempt -> Owner.runAs(attempt.userId(), () -> expire(attempt)))
                 .onItem()
                 .ignoreAsUni();
+    }
+
+    private Uni<Void> expire(OAuthAttempt attempt) {
+        return withdraw(attempt)
+                .chain(() -> close(attempt, "attempt_expired"))
+                .onFailure()
+                .invoke(failure ->
+                        LOG.warnf("attempt %s has expired and is ended later: %s", attempt.id(), failure.getMessage()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<OAuthAttempt> attempt(String state) {
@@ -215,30 +233,41 @@ class OAuthService {
                 .invoke(attempt -> Owner.set(attempt.userId()));
     }
 
+    /** An error uses the state up as a code does: it ends no attempt whose code is being redeemed. */
     private Uni<Integration> finish(OAuthAttempt attempt, @Nullable String code, @Nullable String error) {
-        if (error != null) {
-            boolean declined = error.equals("access_denied");
-            return abandon(attempt, declined ? "consent_declined" : "provider_refused")
-                    .chain(() -> Uni.createFrom()
-                            .failure(
-                                    declined
-                                            ? new Problem(
-                                                    400,
-                                                    "consent-declined",
-                                                    "Consent was declined",
-                                                    "Nothing was connected. Start again to connect.")
-                                            : new Problem(
-                                                    400,
-                                                    "provider-refused",
-                                                    "The provider refused",
-                                                    "Nothing was connected. Start again to connect.")));
-        }
-        if (code == null) {
+        if (error == null && (code == null || code.isEmpty())) {
             throw Problem.badRequest("code", "is missing from the provider's answer");
         }
         return attempts.claim(attempt, clock.instant())
-                .chain(claimed ->
-                        claimed ? redeem(attempt, code) : Uni.createFrom().failure(invalidState()));
+                .invoke(OAuthService::failUnlessClaimed)
+                .chain(() -> error != null || code == null ? refuse(attempt, error) : redeem(attempt, code));
+    }
+
+    private static void failUnlessClaimed(boolean claimed) {
+        if (!claimed) {
+            throw invalidState();
+        }
+    }
+
+    private Uni<Integration> refuse(OAuthAttempt attempt, @Nullable String error) {
+        boolean declined = DECLINED.equals(error);
+        return abandon(attempt, declined ? "consent_declined" : "provider_refused")
+                .chain(() -> Uni.createFrom().failure(declined ? consentDeclined() : providerRefused(error)));
+    }
+
+    private static Problem consentDeclined() {
+        return new Problem(
+                400, "consent-declined", "Consent was declined", "Nothing was connected. Start again to connect.");
+    }
+
+    /** Only a code of RFC 6749 is repeated: anything else is whatever somebody wrote into an address. */
+    private static Problem providerRefused(@Nullable String error) {
+        String named = error != null && ERRORS.contains(error) ? error : "an error of its own";
+        return new Problem(
+                400,
+                "provider-refused",
+                "The provider refused",
+                "The provider answered %s; nothing was connected. Start again to connect.".formatted(named));
     }
 
     private Uni<Integration> redeem(OAuthAttempt attempt, String code) {
@@ -297,7 +326,9 @@ class OAuthService {
             SqlConnection connection, OAuthAttempt attempt, Exchanged exchanged, Optional<Integration> known) {
         Instant now = clock.instant();
         IntegrationId target = known.map(Integration::id).orElse(attempt.integrationId());
+        // One that was given up meanwhile stays so, and what it brought is taken back.
         return attempts.end(connection, attempt, "completed")
+                .invoke(OAuthService::failUnlessClaimed)
                 .chain(() -> known.isPresent() ? remove(connection, attempt, "same_account") : nothing())
                 .chain(() -> locked(connection, attempt.userId(), target))
                 .chain(integration ->
@@ -323,8 +354,7 @@ class OAuthService {
     }
 
     private Uni<Void> abandon(OAuthAttempt attempt, String reason) {
-        return credentials
-                .withdraw(attempt.id(), attempt.userId().value())
+        return withdraw(attempt)
                 .onFailure()
                 .invoke(failure ->
                         LOG.warnf("attempt %s could not be withdrawn: %s", attempt.id(), failure.getMessage()))
@@ -333,9 +363,29 @@ class OAuthService {
                 .chain(() -> close(attempt, reason));
     }
 
+    /** What it brought goes, unless another consent has connected the integration: then that one's is there. */
+    private Uni<Void> withdraw(OAuthAttempt attempt) {
+        return pool.withTransaction(connection -> waits(connection, attempt))
+                .chain(waits -> waits
+                        ? credentials.withdraw(attempt.id(), attempt.userId().value())
+                        : nothing());
+    }
+
     private Uni<Void> close(OAuthAttempt attempt, String reason) {
         return pool.withTransaction(connection -> attempts.end(connection, attempt, "failed")
-                .chain(() -> attempt.isFirst() ? remove(connection, attempt, reason) : nothing()));
+                .chain(() -> waits(connection, attempt))
+                .chain(waits -> waits && attempt.isFirst() ? remove(connection, attempt, reason) : nothing()));
+    }
+
+    private Uni<Boolean> waits(SqlConnection connection, OAuthAttempt attempt) {
+        return integrations
+                .lock(connection, attempt.userId(), attempt.integrationId())
+                .map(found -> found.isEmpty() || isPending(found.get().state()));
+    }
+
+    private static boolean isPending(IntegrationState state) {
+        return state instanceof IntegrationState.PendingAuthentication
+                || state instanceof IntegrationState.PendingConfiguration;
     }
 
     private Uni<Void> remove(SqlConnection connection, OAuthAttempt attempt, String reason) {
@@ -375,17 +425,7 @@ class OAuthService {
                 definition.integrationId(),
                 state,
                 callback,
-                new Credentials.OAuth2(
-                        expanded(oauth2.authorizationUrl(), settings),
-                        expanded(oauth2.tokenUrl(), settings),
-                        oauth2.revocationUrl() == null ? null : expanded(oauth2.revocationUrl(), settings),
-                        oauth2.scopes(),
-                        oauth2.scopeSeparator(),
-                        oauth2.additionalParameters(),
-                        oauth2.pkce(),
-                        oauth2.clientAuthentication().name().toLowerCase(Locale.ROOT),
-                        oauth2.refresh().timeBeforeExpiry().toMillis(),
-                        oauth2.refresh().rotates()),
+                ProviderSettings.of(oauth2, settings),
                 account(definition, settings));
     }
 
@@ -394,16 +434,11 @@ class OAuthService {
         if (account == null) {
             return null;
         }
-        JsonNode document = definition.raw().path("account");
         return new Credentials.Account(
                 account.request(settings).uri().toString(),
-                document.path("id").asText(),
-                document.hasNonNull("name") ? document.path("name").asText() : null,
+                account.id().text(),
+                account.name() == null ? null : account.name().text(),
                 settings);
-    }
-
-    private static String expanded(UrlTemplate address, ObjectNode settings) {
-        return Objects.requireNonNull(address).expand(settings).toString();
     }
 
     private static Uni<Void> nothing() {

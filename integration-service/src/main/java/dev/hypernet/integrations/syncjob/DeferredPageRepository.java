@@ -1,14 +1,13 @@
 package dev.hypernet.integrations.syncjob;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.JsonDocuments;
+import dev.hypernet.persistence.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -17,24 +16,23 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Pages parked until their provider is ready. What is due is found by time, without an owner. */
 @Singleton
 class DeferredPageRepository {
     private static final String PARK = """
-            insert into deferred_page (user_id, id, job_id, epoch, resume_at, request) values ($1, $2, $3, $4, $5, $6)
-            """;
+        insert into deferred_page (user_id, id, job_id, epoch, resume_at, request) values ($1, $2, $3, $4, $5, $6)
+        """;
     private static final String DUE =
             "select user_id, id, request from deferred_page where resume_at <= $1 order by resume_at limit 500";
     private static final String TAKE = "delete from deferred_page where user_id = $1 and id = $2";
 
     private final Pool system;
-    private final ObjectMapper json;
+    private final JsonDocuments documents;
 
-    DeferredPageRepository(@ReactiveDataSource("system") Pool system, ObjectMapper json) {
+    DeferredPageRepository(@ReactiveDataSource("system") Pool system, JsonDocuments documents) {
         this.system = system;
-        this.json = json;
+        this.documents = documents;
     }
 
     /** A page whose time has come. */
@@ -49,16 +47,14 @@ class DeferredPageRepository {
                         .addValue(message.jobId().value())
                         .addValue(message.epoch())
                         .addValue(Columns.timestamp(message.resumeAt()))
-                        .addValue(document(message.request())))
+                        .addValue(documents.write(message.request())))
                 .replaceWithVoid();
     }
 
     Uni<List<Due>> due(Instant now) {
         return system.preparedQuery(DUE)
                 .execute(Tuple.of(Columns.timestamp(now)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(this::due)
-                        .toList());
+                .map(rows -> Rows.list(rows, this::due));
     }
 
     /** Whether it was still there: of several replicas one takes it. */
@@ -70,21 +66,9 @@ class DeferredPageRepository {
     }
 
     private Due due(Row row) {
-        try {
-            return new Due(
-                    Columns.owner(row),
-                    row.getUUID("id"),
-                    json.readValue(row.getJsonObject("request").encode(), SyncRequested.class));
-        } catch (JsonProcessingException unreadable) {
-            throw new IllegalStateException("a parked page cannot be read", unreadable);
-        }
-    }
-
-    private JsonObject document(SyncRequested request) {
-        try {
-            return new JsonObject(json.writeValueAsString(request));
-        } catch (JsonProcessingException unwritable) {
-            throw new IllegalStateException("a page cannot be parked", unwritable);
-        }
+        return new Due(
+                Columns.owner(row),
+                row.getUUID("id"),
+                documents.read(row.getJsonObject("request"), SyncRequested.class));
     }
 }
