@@ -121,12 +121,14 @@ final class LocalStack implements AutoCloseable {
     /**
      * Starts one more process of a service beside the first, with its configuration and another port; returns when it
      * is ready. For a stack that is up, and for one caller at a time.
+     *
+     * @param jvmArguments of its JVM, besides the usual ones
      */
-    ServiceProcess startAnother(Service service) {
+    ServiceProcess startAnother(Service service, List<String> jvmArguments) {
         long known = services.stream()
                 .filter(it -> it.replica().service() == service)
                 .count();
-        return startLater(Replica.next(service, known + 1, Ports.anyFree()), List.of());
+        return startLater(Replica.next(service, known + 1, Ports.anyFree()), jvmArguments);
     }
 
     /** Ends a process that was started beside others; with the stack it has ended already. */
@@ -256,6 +258,7 @@ final class LocalStack implements AutoCloseable {
             case CREDENTIAL_SERVICE -> {
                 all.put("HYPERNET_SECRETS_KEYS_1", secrets.key("credentials.key.1"));
                 all.put("HYPERNET_SECRETS_CURRENT_KEY", "1");
+                all.put("HYPERNET_AUDIT_KEY", secrets.key("credentials.audit"));
                 // The sandbox's one client, at each provider it plays.
                 for (String provider : List.of("SANDBOX_PHOTOS", "XERO", "YNAB")) {
                     all.put("HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_ID", SANDBOX_CLIENT);

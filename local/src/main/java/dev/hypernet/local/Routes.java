@@ -29,7 +29,8 @@ final class Routes {
                     "/api/v1/integrations",
                     "/api/v1/methods",
                     "/api/v1/executions",
-                    "/api/v1/sync-jobs"));
+                    "/api/v1/sync-jobs",
+                    "/api/v1/secrets"));
 
     /** What another service answers below a prefix. */
     private static final Map<Pattern, Service> EXCEPTIONS =

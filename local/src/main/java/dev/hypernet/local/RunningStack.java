@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,8 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the launcher starts, with the packaged services, in a home of its own that goes with it; its logs stay. For tests
- * and benchmarks.
+ * What the launcher starts, with the packaged services, in a home of its own that goes with it; its logs stay. For
+ * tests and benchmarks.
  */
 public final class RunningStack implements AutoCloseable {
 
@@ -75,6 +76,21 @@ public final class RunningStack implements AutoCloseable {
         return console;
     }
 
+    /** Returns the folder that everything lies in: data, logs and secrets. */
+    public Path home() {
+        return settings.home();
+    }
+
+    /** Returns the log of a service. */
+    public Path log(Service service) {
+        return settings.log(service.title());
+    }
+
+    /** Returns every secret of this installation by its name: passwords, keys, the client's secret at the sandbox. */
+    public Map<String, String> secrets() {
+        return Secrets.open(settings.home()).all();
+    }
+
     /** Returns the folder of people's files. */
     public Path media() {
         return settings.home().resolve("media");
@@ -120,7 +136,12 @@ public final class RunningStack implements AutoCloseable {
      * the same databases, at an address of its own. Returns when it is ready.
      */
     public SecondReplica startSecond(Service service) {
-        ServiceProcess process = stack.startAnother(service);
+        return startSecond(service, List.of());
+    }
+
+    /** The same, with more arguments for its JVM. */
+    public SecondReplica startSecond(Service service, List<String> jvmArguments) {
+        ServiceProcess process = stack.startAnother(service, jvmArguments);
         return new SecondReplica(process.replica().address(), process.pid(), () -> stack.end(process));
     }
 

@@ -59,6 +59,11 @@ final class Secrets {
         return value(name, Base64.getEncoder()::encodeToString);
     }
 
+    /** Returns those there are, by name. */
+    synchronized Map<String, String> all() {
+        return Map.copyOf(values);
+    }
+
     private synchronized String value(String name, Function<byte[], String> format) {
         String known = values.get(name);
         if (known != null) {

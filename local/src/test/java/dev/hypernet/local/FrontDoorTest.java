@@ -132,9 +132,10 @@ class FrontDoorTest {
                 .doesNotContain("-service");
     }
 
-    @Test
-    void aServiceThatIsDownIsNamed() throws Exception {
-        HttpResponse<String> answer = send(request("/api/v1/integrations").POST(BodyPublishers.ofString("{}")));
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/integrations", "/api/v1/secrets/keys"})
+    void aServiceThatIsDownIsNamed(String path) throws Exception {
+        HttpResponse<String> answer = send(request(path).POST(BodyPublishers.ofString("{}")));
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");

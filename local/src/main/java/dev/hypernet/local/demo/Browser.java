@@ -3,6 +3,7 @@ package dev.hypernet.local.demo;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,11 @@ final class Browser {
 
     boolean holds(String cookie) {
         return cookies.containsKey(cookie);
+    }
+
+    /** Returns the value of a cookie; nothing when it is not kept. */
+    Optional<String> cookie(String name) {
+        return Optional.ofNullable(cookies.get(name)).map(Cookie::value);
     }
 
     private void keep(String header) {

@@ -77,7 +77,13 @@ final class ConsentWalk {
         return browser.open(callback, Map.of());
     }
 
-    private static Map<String, String> query(URI address) {
+    /** Returns what binds the attempt to this browser. */
+    String cookie() {
+        return browser.cookie(COOKIE).orElseThrow();
+    }
+
+    /** Returns the parameters of an address. */
+    static Map<String, String> query(URI address) {
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : address.getRawQuery().split("&", -1)) {
             int equals = parameter.indexOf('=');

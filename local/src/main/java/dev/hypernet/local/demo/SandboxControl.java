@@ -27,7 +27,10 @@ final class SandboxControl {
         return new ProviderState(send("GET", "/state", null).expect(200).json());
     }
 
-    /** Returns how many tokens work: {@code active_tokens}, {@code refresh_tokens}, {@code revoked_grants}. */
+    /**
+     * Returns how many tokens work, {@code active_tokens}, {@code refresh_tokens}, {@code revoked_grants}, and how many
+     * refresh tokens were used, {@code refreshes}, or used once more, {@code replays}.
+     */
     JsonNode grants() {
         return send("GET", "/grants", null).expect(200).json();
     }
@@ -54,6 +57,16 @@ final class SandboxControl {
     /** Orders something to go wrong with the next requests of one kind, whoever makes them. */
     void fail(ObjectNode fault) {
         Http.send("POST", address("/sandbox/faults"), Map.of(), fault).expect(204);
+    }
+
+    /** Returns when an answer is kept back, as the fault {@code hold} orders. */
+    void awaitHeld() {
+        Http.get(address("/sandbox/faults/held"), Map.of()).expect(204);
+    }
+
+    /** Lets go what is kept back. */
+    void release() {
+        Http.send("DELETE", address("/sandbox/faults/held"), Map.of(), null).expect(204);
     }
 
     /** Takes all such orders back. */
