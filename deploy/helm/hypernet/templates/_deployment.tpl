@@ -36,10 +36,14 @@ spec:
         checksum/environment: {{ include (print $root.Template.BasePath "/environment.yaml") $root | sha256sum }}
         {{- with $values.podAnnotations }}{{ toYaml . | nindent 8 }}{{ end }}
     spec:
+      {{- if and (eq $service "credential-service") (include "hypernet.vaultLogin" $root) }}
+      serviceAccountName: {{ include "hypernet.name" $root }}-credential-service
+      {{- end }}
       automountServiceAccountToken: false
       # Kubernetes' own HYPERNET_… variables would read as configuration.
       enableServiceLinks: false
-      terminationGracePeriodSeconds: 60
+      # credential-service waits for tokens that a provider gives only once: quarkus.shutdown.timeout, then a minute.
+      terminationGracePeriodSeconds: {{ ternary 120 60 (eq $service "credential-service") }}
       {{- with $values.image.pullSecrets }}
       imagePullSecrets: {{ toYaml . | nindent 8 }}
       {{- end }}
@@ -83,6 +87,9 @@ spec:
             - { name: {{ $provider | replace "_" "-" }}-connector, mountPath: /etc/hypernet/connectors/{{ $provider }}, readOnly: true }
             {{- end }}
             {{- end }}
+            {{- if eq $service "credential-service" }}
+            {{- include "hypernet.secretMounts" $root | trim | nindent 12 }}
+            {{- end }}
       volumes:
         - { name: temporary, emptyDir: {} }
         {{- if eq $service "object-service" }}
@@ -96,6 +103,9 @@ spec:
         {{- range $provider, $map := $values.connectors }}
         - { name: {{ $provider | replace "_" "-" }}-connector, configMap: { name: {{ $map }} } }
         {{- end }}
+        {{- end }}
+        {{- if eq $service "credential-service" }}
+        {{- include "hypernet.secretVolumes" $root | trim | nindent 8 }}
         {{- end }}
       {{- with $values.nodeSelector }}
       nodeSelector: {{ toYaml . | nindent 8 }}
@@ -182,14 +192,20 @@ spec:
 - { name: HYPERNET_CONNECTORS, value: /etc/hypernet/connectors }
 {{- end }}
 {{- if eq .service "credential-service" }}
-- { name: HYPERNET_SECRETS_CURRENT_KEY, value: {{ $values.secretKeys.current | quote }} }
-{{- range $values.secretKeys.versions }}
-{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_SECRETS_KEYS_%v" .) "key" (printf "SECRETS_KEY_%v" .)) }}
+{{- include "hypernet.secretStore" $root }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_AUDIT_KEY" "key" "AUDIT_KEY") }}
+{{- with $values.auditEarlierKeys }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" "HYPERNET_AUDIT_EARLIER_KEYS" "key" .) }}
 {{- end }}
 {{- range $provider, $client := $values.oauthClients }}
 {{- $upper := include "hypernet.upper" $provider }}
 - { name: HYPERNET_OAUTH_CLIENTS_{{ $upper }}_CLIENT_ID, value: {{ $client.clientId | toString | quote }} }
-{{- if not $client.public }}
+{{- if $client.signs }}
+{{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_OAUTH_CLIENTS_%s_PRIVATE_KEY" $upper) "key" (printf "OAUTH_%s_PRIVATE_KEY" $upper)) }}
+{{- with $client.keyId }}
+- { name: HYPERNET_OAUTH_CLIENTS_{{ $upper }}_KEY_ID, value: {{ . | toString | quote }} }
+{{- end }}
+{{- else if not $client.public }}
 {{ include "hypernet.secretVariable" (dict "root" $root "name" (printf "HYPERNET_OAUTH_CLIENTS_%s_CLIENT_SECRET" $upper) "key" (printf "OAUTH_%s_CLIENT_SECRET" $upper)) }}
 {{- end }}
 {{- end }}
