@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hypernet.credentials.ProviderSandbox;
 import dev.hypernet.credentials.Walk;
 import dev.hypernet.testkit.Requirement;
+import dev.hypernet.testkit.Stretch;
 import dev.hypernet.testkit.TestStack;
 import dev.hypernet.testkit.VaultServer;
 import io.quarkus.test.common.ResourceArg;
@@ -27,8 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 import org.awaitility.Awaitility;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,34 +152,6 @@ class VaultRotationUnderLoadTest {
 
     /** A credential, and what every lease of it must be. */
     private record Given(Walk walk, String key) {}
-
-    /** What was measured for a while; {@code nanos} is its beginning, or once it is over its length. */
-    private record Stretch(Histogram micros, long nanos) {
-
-        static Stretch begun() {
-            return new Stretch(new ConcurrentHistogram(3), System.nanoTime());
-        }
-
-        Stretch ended() {
-            return new Stretch(micros, System.nanoTime() - nanos);
-        }
-
-        void took(long since) {
-            micros.recordValue((System.nanoTime() - since) / 1000);
-        }
-
-        double seconds() {
-            return nanos / 1e9;
-        }
-
-        double perSecond() {
-            return micros.getTotalCount() / seconds();
-        }
-
-        double millis(double percentile) {
-            return micros.getValueAtPercentile(percentile) / 1000.0;
-        }
-    }
 
     /** Callers who lease whatever was given without a pause, and one who gives more. */
     private static final class Load implements AutoCloseable {

@@ -10,6 +10,7 @@ import dev.hypernet.local.RunningStack.SecondReplica;
 import dev.hypernet.local.Service;
 import dev.hypernet.local.StackExtension;
 import dev.hypernet.testkit.Requirement;
+import dev.hypernet.testkit.Stretch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,8 +43,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -257,34 +256,6 @@ class RotationUnderLoadIT {
 
     /** A credential, and what every lease of it must be. */
     private record Given(String id, String key) {}
-
-    /** What was measured for a while; {@code nanos} is its beginning, or once it is over its length. */
-    private record Stretch(Histogram micros, long nanos) {
-
-        static Stretch begun() {
-            return new Stretch(new ConcurrentHistogram(3), System.nanoTime());
-        }
-
-        Stretch ended() {
-            return new Stretch(micros, System.nanoTime() - nanos);
-        }
-
-        void took(long since) {
-            micros.recordValue((System.nanoTime() - since) / 1000);
-        }
-
-        double seconds() {
-            return nanos / 1e9;
-        }
-
-        double perSecond() {
-            return micros.getTotalCount() / seconds();
-        }
-
-        double millis(double percentile) {
-            return micros.getValueAtPercentile(percentile) / 1000.0;
-        }
-    }
 
     /** Callers who lease whatever was given without a pause, and one at each process who gives more. */
     private static final class Load implements AutoCloseable {
