@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -21,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,16 +40,32 @@ import org.jboss.logging.Logger;
  * <p>One relay at a time works for a service, however many replicas it has: it holds a session-level advisory lock, which
  * PostgreSQL gives to another replica the moment this one's connection ends. The outbox notifies it of new rows; should
  * a notification be lost, it looks again after {@link #PATIENCE}. Rows leave the outbox when Kafka has acknowledged them.
+ *
+ * <p>While Kafka takes one round, the next is read and sent. A round is the oldest rows that are not under way, wherever
+ * the last one ended: a transaction may commit late, and what follows it on its key stands behind it and is not seen
+ * without it. Rounds leave the outbox in the order they were sent in: when one fails, all behind it come again with it.
  */
 @ApplicationScoped
 public class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final int BATCH_SIZE = 500;
+    private static final int MOST_ROWS = 1000;
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
+    private static final int ROUNDS_AT_ONCE = 2;
 
     private static final String LOCK = "select pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) as held";
-    private static final String OLDEST =
-            "select position, topic, key, headers, payload from outbox order by position limit " + BATCH_SIZE;
+    private static final String RELEASE = "unlisten *; select pg_advisory_unlock_all()";
+    private static final String OLDEST = """
+        select position, topic, key, headers, payload
+          from (select *, sum(octet_length(payload)) over (order by position) - octet_length(payload) as before
+                  from (select position, topic, key, headers, payload
+                          from outbox
+                         where position <> all($1)
+                         order by position
+                         limit %d) as oldest) as weighed
+         where before < %d
+         order by position
+        """.formatted(MOST_ROWS, MOST_BYTES);
     private static final String REMOVE = "delete from outbox where position = any($1)";
 
     private final Pool system;
@@ -56,7 +75,9 @@ public class OutboxRelay {
     private final String topicPrefix;
     private final Counter published;
 
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> lastRemoved = CompletableFuture.completedFuture(null);
     private volatile boolean stopped;
 
     OutboxRelay(
@@ -102,7 +123,17 @@ public class OutboxRelay {
         return stopped
                 ? Uni.createFrom().voidItem()
                 : system.getConnection()
-                        .chain(connection -> relayOver(connection).eventually(connection::close));
+                        .chain(connection -> relayOver(connection)
+                                .eventually(() -> released(connection))
+                                .eventually(connection::close));
+    }
+
+    /**
+     * The connection goes back to its pool and may lie there: without this the lock would lie there with it, and nobody
+     * relayed any more. One that is broken has lost its lock already.
+     */
+    private static Uni<Void> released(SqlConnection connection) {
+        return connection.query(RELEASE).execute().onFailure().recoverWithNull().replaceWithVoid();
     }
 
     private Uni<Void> relayOver(SqlConnection connection) {
@@ -117,40 +148,65 @@ public class OutboxRelay {
     private Uni<Void> listenAndDrain(SqlConnection connection) {
         PgConnection.newInstance((io.vertx.pgclient.PgConnection) connection.getDelegate())
                 .notificationHandler(notification -> wake.complete(true));
+        // What an earlier connection had sent and not removed is sent again.
+        underWay.clear();
+        lastRemoved = CompletableFuture.completedFuture(null);
+        return connection.query("listen \"outbox_" + schema + "\"").execute().chain(() -> drain(connection));
+    }
+
+    private Uni<Void> drain(SqlConnection connection) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> oldest(connection)
+                        .call(rows ->
+                                rows.isEmpty() ? awaitBell() : Uni.createFrom().voidItem()))
+                .until(ignored -> stopped)
+                .onItem()
+                .transformToUni(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : publish(connection, rows))
+                .merge(ROUNDS_AT_ONCE)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<List<Row>> oldest(SqlConnection connection) {
+        // A new bell before looking, where the old one has rung: a row that comes after the look rings it.
+        if (wake.isDone()) {
+            wake = new CompletableFuture<>();
+        }
         return connection
-                .query("listen \"outbox_" + schema + "\"")
-                .execute()
-                .chain(() -> Uni.createFrom()
-                        .deferred(() -> drain(connection))
-                        .repeat()
-                        .until(ignored -> stopped)
-                        .collect()
-                        .last())
+                .preparedQuery(OLDEST)
+                .execute(Tuple.of(underWay.toArray(Long[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
+                .invoke(rows -> rows.forEach(row -> underWay.add(row.getLong("position"))));
+    }
+
+    private Uni<Void> awaitBell() {
+        return Uni.createFrom()
+                .completionStage(wake)
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(true)
                 .replaceWithVoid();
     }
 
-    private Uni<Boolean> drain(SqlConnection connection) {
-        // A new bell before looking: a row that comes after the look rings it.
-        wake = new CompletableFuture<>();
-        return connection
-                .preparedQuery(OLDEST)
-                .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
-                .chain(rows -> rows.isEmpty() ? awaitBell() : publish(connection, rows));
-    }
-
-    private Uni<Boolean> awaitBell() {
-        return Uni.createFrom().completionStage(wake).ifNoItem().after(PATIENCE).recoverWithItem(true);
-    }
-
-    private Uni<Boolean> publish(SqlConnection connection, List<Row> rows) {
+    private Uni<Void> publish(SqlConnection connection, List<Row> rows) {
         Long[] positions = rows.stream().map(row -> row.getLong("position")).toArray(Long[]::new);
+        CompletableFuture<Void> removedBefore = lastRemoved;
+        CompletableFuture<Void> removed = new CompletableFuture<>();
+        lastRemoved = removed;
         return Uni.join()
                 .all(rows.stream().map(row -> kafka.sendMessage(message(row))).toList())
                 .andFailFast()
+                .chain(() -> Uni.createFrom().completionStage(removedBefore))
                 .chain(() -> connection.preparedQuery(REMOVE).execute(Tuple.of(positions)))
-                .invoke(() -> published.increment(positions.length))
-                .replaceWith(true);
+                .invoke(() -> forget(positions))
+                .invoke(() -> removed.complete(null))
+                .replaceWithVoid();
+    }
+
+    private void forget(Long[] positions) {
+        underWay.removeAll(List.of(positions));
+        published.increment(positions.length);
     }
 
     private Message<byte[]> message(Row row) {

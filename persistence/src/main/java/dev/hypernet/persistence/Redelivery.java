@@ -21,6 +21,13 @@ public final class Redelivery {
     private Redelivery() {}
 
     public static Uni<Void> untilSettled(Supplier<Uni<Void>> work) {
+        return untilSettledOrRefused(work)
+                .onFailure()
+                .invoke(failure -> LOG.error("this message goes to the dead letters", failure));
+    }
+
+    /** The same, where the caller says what becomes of what never passes. */
+    static Uni<Void> untilSettledOrRefused(Supplier<Uni<Void>> work) {
         return Uni.createFrom()
                 .<Void>deferred(work::get)
                 .onFailure(Erasure::isRefusal)
@@ -32,9 +39,7 @@ public final class Redelivery {
                 .onFailure(Redelivery::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .indefinitely()
-                .onFailure()
-                .invoke(failure -> LOG.error("this message goes to the dead letters", failure));
+                .indefinitely();
     }
 
     private static boolean mayPass(@Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one page held, mapped by the definition. A page too large for one message travels in parts of one transaction.
@@ -18,6 +19,10 @@ import java.util.List;
  * @param linkOut the chain including this batch
  * @param records in the provider's order, which consumers keep
  * @param rejections records that could not be mapped, each with its reason
+ * @param restart how often the stream was begun anew in this job, from 0
+ * @param whole the stream is read from its beginning, without a cursor, and lists all there is: what no batch of it holds
+ *     is gone
+ * @param conflictPolicy what becomes of fields that were changed here and there; null as the installation has it
  */
 @EventType("dev.hypernet.sync.batch_fetched.v1")
 public record Batch(
@@ -35,7 +40,10 @@ public record Batch(
         String linkOut,
         Instant fetchedAt,
         List<SourceRecord> records,
-        List<Rejection> rejections)
+        List<Rejection> rejections,
+        int restart,
+        boolean whole,
+        @Nullable String conflictPolicy)
         implements SyncMessage {
     public static final String TOPIC = "hypernet.sync.batch.v1";
 

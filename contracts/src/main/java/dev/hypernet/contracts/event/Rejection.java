@@ -1,5 +1,6 @@
 package dev.hypernet.contracts.event;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,5 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sourceId where it could be read
  * @param reason for people; holds none of the record's data
+ * @param code a stable word, such as {@code unmappable}, {@code unnamed}, {@code too_large}
+ * @param source the record as the provider gave it, for whoever mends it; null where it is too large to be kept
  */
-public record Rejection(@Nullable String sourceId, String reason) {}
+public record Rejection(
+        @Nullable String sourceId,
+        String reason,
+        String code,
+        @Nullable Map<String, @Nullable Object> source) {}

@@ -1,5 +1,6 @@
 package dev.hypernet.contracts.event;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param payloadHash SHA-256 of the canonical payload: equal means unchanged
  * @param hasContent the item has bytes of its own, to be fetched apart from its metadata
  * @param memberships every container the record is in, so that one that is missing here is left
+ * @param modifiedAt when it was last changed at the source; null where its definition does not say
+ * @param contentVersion what changes whenever the item's bytes do; null where nothing does
+ * @param contentHash of the item's bytes, by the provider; null where it gives none
  */
 public record SourceRecord(
         String sourceId,
@@ -22,7 +26,18 @@ public record SourceRecord(
         Map<String, @Nullable Object> payload,
         String payloadHash,
         boolean hasContent,
-        List<Membership> memberships) {
+        List<Membership> memberships,
+        @Nullable Instant modifiedAt,
+        @Nullable String contentVersion,
+        @Nullable ContentHash contentHash) {
+
+    /**
+     * A provider's hash of an item's bytes.
+     *
+     * @param algorithm such as {@code sha256}, {@code md5}, {@code dropbox}
+     * @param value lower-case hex
+     */
+    public record ContentHash(String algorithm, String value) {}
 
     /**
      * A record's place in a container.

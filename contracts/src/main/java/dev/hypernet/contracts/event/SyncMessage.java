@@ -6,7 +6,8 @@ import dev.hypernet.contracts.JobId;
 import java.util.UUID;
 
 /** One step of a sync. Key: the integration's id, so that the steps of one integration keep their order. */
-public sealed interface SyncMessage extends Event permits SyncRequested, Batch, SyncProgress, ContentRequested {
+public sealed interface SyncMessage extends Event
+        permits SyncRequested, Batch, SweepRequested, SyncProgress, ContentRequested {
 
     IntegrationId integrationId();
 

@@ -23,6 +23,9 @@ public sealed interface SyncProgress extends SyncMessage {
      * @param pages pages of the stream in this job
      * @param fetched records of all its pages
      * @param cursor where the next incremental sync begins; null where the provider has no such thing
+     * @param restart the beginning of the stream that this ends
+     * @param link where its chain ends: batches count that lead there; null from a worker before this was told
+     * @param bytes of the provider's answers to all its pages
      */
     @EventType("dev.hypernet.sync.stream_finished.v1")
     record StreamFinished(
@@ -33,7 +36,10 @@ public sealed interface SyncProgress extends SyncMessage {
             String stream,
             int pages,
             long fetched,
-            @Nullable String cursor)
+            @Nullable String cursor,
+            int restart,
+            @Nullable String link,
+            long bytes)
             implements SyncProgress {}
 
     /**
@@ -41,6 +47,7 @@ public sealed interface SyncProgress extends SyncMessage {
      *
      * @param code a stable word, such as {@code unauthorized}, {@code provider_error}, {@code cursor_expired}
      * @param message for people; holds no data and no secret
+     * @param restart the beginning of the stream that failed
      */
     @EventType("dev.hypernet.sync.stream_failed.v1")
     record StreamFailed(
@@ -51,7 +58,8 @@ public sealed interface SyncProgress extends SyncMessage {
             String stream,
             int page,
             String code,
-            String message)
+            String message,
+            int restart)
             implements SyncProgress {}
 
     /**
@@ -73,7 +81,14 @@ public sealed interface SyncProgress extends SyncMessage {
             Instant resumeAt)
             implements SyncProgress {}
 
-    /** object-service applied a batch: {@code applied + unchanged + suppressed + rejected} are its records. */
+    /**
+     * object-service applied a batch: {@code applied + unchanged + suppressed + rejected} are its records.
+     *
+     * @param unnamed how many of the rejected had no id: which living objects they are cannot be told
+     * @param conflicts fields that were changed here and at the source, and wait for their owner
+     * @param restart the beginning of the stream that the batch belongs to
+     * @param linkOut the chain including the batch; null from an object-service before this was told
+     */
     @EventType("dev.hypernet.sync.objects_applied.v1")
     record ObjectsApplied(
             JobId jobId,
@@ -90,7 +105,11 @@ public sealed interface SyncProgress extends SyncMessage {
             long rejected,
             long created,
             long updated,
-            long deleted)
+            long deleted,
+            long unnamed,
+            long conflicts,
+            int restart,
+            @Nullable String linkOut)
             implements SyncProgress {}
 
     /**
@@ -98,6 +117,7 @@ public sealed interface SyncProgress extends SyncMessage {
      *
      * @param batches 1 for a batch's last part, 0 for links resolved later
      * @param pending how many more (or, negative, fewer) links wait for an end not yet known
+     * @param restart the beginning of the stream that the batch belongs to
      */
     @EventType("dev.hypernet.sync.links_applied.v1")
     record LinksApplied(
@@ -109,6 +129,29 @@ public sealed interface SyncProgress extends SyncMessage {
             int batches,
             long created,
             long deleted,
-            long pending)
+            long pending,
+            int restart)
+            implements SyncProgress {}
+
+    /**
+     * object-service compared what it holds of a stream with what a whole reading has shown, and deleted what is gone.
+     *
+     * @param living objects of the stream before
+     * @param unseen of these, how many no batch of the reading held
+     * @param swept how many were deleted: {@code unseen}, or 0 when they are held
+     * @param held more than the tripwire lets pass: nothing was deleted, a person is to confirm
+     */
+    @EventType("dev.hypernet.sync.stream_swept.v1")
+    record StreamSwept(
+            JobId jobId,
+            IntegrationId integrationId,
+            UserId userId,
+            long epoch,
+            String stream,
+            int restart,
+            long living,
+            long unseen,
+            long swept,
+            boolean held)
             implements SyncProgress {}
 }

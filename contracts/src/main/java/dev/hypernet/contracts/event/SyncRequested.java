@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param fetchedBefore records of the earlier pages of this job's stream
  * @param attempt how often this page was deferred before, from 0
  * @param link this page's place in the chain: see {@link ChainLink}
+ * @param restart how often the stream was begun anew in this job, from 0: chains of earlier beginnings are void
+ * @param bytesBefore bytes of the provider's answers to the earlier pages
+ * @param mark a page token seen before, to tell a provider that leads in a circle; null before there is one
  */
 @EventType("dev.hypernet.sync.requested.v1")
 public record SyncRequested(
@@ -29,8 +32,40 @@ public record SyncRequested(
         @Nullable Object pageToken,
         long fetchedBefore,
         int attempt,
-        String link)
+        String link,
+        int restart,
+        long bytesBefore,
+        @Nullable PageMark mark)
         implements SyncMessage {
+
+    /**
+     * A page token that was kept to compare the following ones with (Brent's algorithm: the page it was kept at doubles, so
+     * a circle of any length is found within three times its length).
+     *
+     * @param page the page it leads to
+     * @param hash SHA-256 of the token's canonical JSON
+     */
+    public record PageMark(int page, String hash) {}
+
+    /** The same page, to be asked for once more. */
+    public SyncRequested again(int attempt) {
+        return new SyncRequested(
+                jobId,
+                integrationId,
+                userId,
+                integrationType,
+                epoch,
+                stream,
+                page,
+                cursor,
+                pageToken,
+                fetchedBefore,
+                attempt,
+                link,
+                restart,
+                bytesBefore,
+                mark);
+    }
 
     @Override
     public String topic() {

@@ -5,6 +5,7 @@ import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.JsonString;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,13 @@ public class Caller {
                         && token.containsClaim(SESSION_CLAIM)
                 ? Optional.of(
                         UUID.fromString(token.<Object>getClaim(SESSION_CLAIM).toString()))
+                : Optional.empty();
+    }
+
+    /** When the token ends; none where it does not say. */
+    public Optional<Instant> expiresAt() {
+        return identity.getPrincipal() instanceof JsonWebToken token && token.getExpirationTime() > 0
+                ? Optional.of(Instant.ofEpochSecond(token.getExpirationTime()))
                 : Optional.empty();
     }
 
