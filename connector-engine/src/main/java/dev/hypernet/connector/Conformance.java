@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +108,6 @@ public final class Conformance {
                 problems.add(new Problem(file, "/stream", "there is no such stream"));
                 return;
             }
-            recorded.add(stream.get().name());
             play(stream.get(), file, fixture);
         } catch (IOException broken) {
             problems.add(new Problem(file, "", "is not JSON: " + broken.getMessage()));
@@ -121,9 +122,36 @@ public final class Conformance {
         if (fixture.has("request")) {
             compare(file, "/request", fixture.get("request"), written(stream.request(position)));
         }
+        Verdict verdict = stream.verdict(position, answer(fixture));
+        if (verdict.kind() != Verdict.Kind.PAGE) {
+            compare(file, "/expected", fixture.path("expected"), written(verdict));
+            return;
+        }
+        recorded.add(stream.name());
         Page page = stream.page(position, fixture.path("response"));
         records += page.records().size() + page.rejected().size();
         compare(file, "/expected", fixture.path("expected"), written(page));
+    }
+
+    private static StreamAnswer answer(JsonNode fixture) {
+        Map<String, String> headers = new TreeMap<>();
+        fixture.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
+        JsonNode none = fixture.has("status") ? null : JSON.nullNode();
+        JsonNode body = fixture.has("response") ? fixture.get("response") : none;
+        return new StreamAnswer(fixture.path("status").asInt(SUCCESS), headers, body, Instant.EPOCH);
+    }
+
+    private static ObjectNode written(Verdict verdict) {
+        ObjectNode failure = JSON.objectNode();
+        failure.put("code", verdict.code()).put("means", verdict.kind().name().toLowerCase(Locale.ROOT));
+        Instant retryAt = verdict.retryAt();
+        if (retryAt != null) {
+            failure.put("retryAfter", retryAt.getEpochSecond());
+        }
+        return JSON.objectNode().set("failure", failure);
     }
 
     private void call(Definition definition, String file, JsonNode fixture) {
@@ -255,6 +283,9 @@ public final class Conformance {
         written.set("fields", record.fields());
         if (record.hasContent()) {
             written.put("hasContent", true);
+        }
+        if (record.modifiedAt() != null) {
+            written.put("modified", record.modifiedAt().toString());
         }
         if (!record.memberships().isEmpty()) {
             ArrayNode memberships = written.putArray("memberships");

@@ -135,13 +135,22 @@ public record Definition(
     public record Refresh(boolean automatic, Duration timeBeforeExpiry, boolean rotates) {}
 
     /**
-     * What the provider bears, per connected account.
+     * What the provider bears.
      *
-     * @param requestsPerMinute null for no limit
-     * @param concurrency requests under way at once; null for no limit
+     * @param requestsPerMinute of a connected account; null for no limit
+     * @param concurrency requests of a connected account under way at once; null for no limit
+     * @param appRequestsPerMinute of all accounts together; null for no limit
      */
     public record Limits(
-            @Nullable Integer requestsPerMinute, @Nullable Integer concurrency) {}
+            @Nullable Integer requestsPerMinute,
+            @Nullable Integer concurrency,
+            @Nullable Integer appRequestsPerMinute) {
+
+        /** Nothing is limited. */
+        public boolean areNone() {
+            return requestsPerMinute == null && concurrency == null && appRequestsPerMinute == null;
+        }
+    }
 
     /** The stream of that name. */
     public Optional<Stream> stream(String streamName) {

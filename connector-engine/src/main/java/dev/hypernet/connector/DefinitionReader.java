@@ -153,7 +153,10 @@ public final class DefinitionReader {
                 defaultConfig,
                 streams,
                 content,
-                new Limits(integer(limits, "requestsPerMinute"), integer(limits, "concurrency")),
+                new Limits(
+                        integer(limits, "requestsPerMinute"),
+                        integer(limits, "concurrency"),
+                        integer(limits.path("app"), "requestsPerMinute")),
                 canonical,
                 CanonicalJson.sha256(canonical));
     }

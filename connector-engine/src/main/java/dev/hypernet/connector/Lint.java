@@ -53,9 +53,20 @@ public final class Lint {
         checkDialect(raw.path("oauth2Config"));
         checkSigning(raw.path("authConfig").path(Signing.MEMBER));
         checkLiterals("", raw);
+        checkOverlaps(raw.path("streams"));
         checkType("/configSchema", raw.get("configSchema"));
         definition.methods().forEach(this::check);
+        definition.streams().forEach(this::checkDeletions);
         return List.copyOf(problems);
+    }
+
+    private void checkOverlaps(JsonNode streams) {
+        for (int index = 0; index < streams.size(); index++) {
+            JsonNode stream = streams.get(index);
+            if (stream.has("overlap") && !stream.path("request").toString().contains("$since")) {
+                warn("/streams/" + index + "/overlap", "is for nothing: the request does not use $since");
+            }
+        }
     }
 
     private void checkAuthentication() {
@@ -214,6 +225,15 @@ public final class Lint {
                             + " provider asks for it by Retry-After");
         }
         checkTimeouts(pointer, method.timeouts());
+    }
+
+    private void checkDeletions(Stream stream) {
+        if (stream.deletions() == Stream.Deletions.SIGNALS && !stream.tellsDeletions()) {
+            warn(
+                    stream.pointer(),
+                    "never learns what is gone: record.deleted reads the provider's word for it, deletions: listing"
+                            + " says that a whole reading lists all there is");
+        }
     }
 
     private void checkTimeouts(String pointer, Method.Timeouts timeouts) {

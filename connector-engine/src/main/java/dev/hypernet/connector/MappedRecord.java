@@ -1,6 +1,7 @@
 package dev.hypernet.connector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the object's fields and metadata
  * @param hasContent the item has bytes of its own, to be had by {@link Content#request}
  * @param memberships every container it is in
+ * @param modifiedAt when it was last changed at the provider; null where the definition does not say, or gave no time
  * @param payloadHash SHA-256 of the canonical {@code fields}, memberships left out: equal means unchanged
  */
 public record MappedRecord(
@@ -22,6 +24,7 @@ public record MappedRecord(
         ObjectNode fields,
         boolean hasContent,
         List<Membership> memberships,
+        @Nullable Instant modifiedAt,
         String payloadHash) {
     public MappedRecord {
         memberships = List.copyOf(memberships);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a stream a request stands, which is all that a stream's expressions know: {@code $config}, {@code $cursor}
- * and {@code $page}. Both tokens are the definition's own and opaque to everybody else.
+ * Where in a stream a request stands, which is all that a stream's expressions know: {@code $config}, {@code $cursor},
+ * {@code $since} and {@code $page}. Both tokens are the definition's own and opaque to everybody else.
  *
  * @param config the integration's own settings; the definition's defaults fill in what is missing
  * @param cursor what the stream's last sync ended with; null reads the whole stream

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.MappedRecord.Membership;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,14 +35,26 @@ public final class Stream {
     private final String name;
     private final String objectType;
     private final List<String> dependsOn;
+    private final Deletions deletions;
     private final Set<String> containers;
     private final JsonNode defaults;
     private final RequestTemplate request;
     private final Expression records;
     private final @Nullable Expression nextPage;
     private final @Nullable Expression cursor;
+    private final @Nullable Overlap overlap;
     private final CursorExpired cursorExpired;
+    private final Verdicts verdicts;
     private final Mapping mapping;
+
+    /** How it is known that a record is gone at the provider. */
+    public enum Deletions {
+        /** The provider says so, record by record. */
+        SIGNALS,
+
+        /** Read without a cursor the stream lists all there is: what it does not list is gone. Signals count as well. */
+        LISTING
+    }
 
     /**
      * How a refused cursor is known.
@@ -54,7 +70,8 @@ public final class Stream {
             @Nullable Expression deleted,
             @Nullable Expression hasContent,
             Expression fields,
-            @Nullable Expression memberships) {}
+            @Nullable Expression memberships,
+            @Nullable Expression modified) {}
 
     private Stream(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
         this.pointer = pointer;
@@ -65,17 +82,21 @@ public final class Stream {
         this.dependsOn = List.copyOf(needed);
         this.containers = new LinkedHashSet<>(needed);
         containers.add(name);
+        this.deletions =
+                Deletions.valueOf(stream.path("deletions").asText("signals").toUpperCase(Locale.ROOT));
         this.defaults = compilation.defaults();
         this.request =
                 RequestTemplate.of(compilation, Problem.at(pointer, "request"), stream.get("request"), base, Set.of());
         this.records = compilation.expression(Problem.at(pointer, "records"), stream.get("records"));
         this.nextPage = optional(compilation, pointer, stream, "nextPage");
         this.cursor = optional(compilation, pointer, stream, "cursor");
+        this.overlap = Overlap.of(Problem.at(pointer, "overlap"), stream.get("overlap"));
         JsonNode expired = stream.path("cursorExpired");
         Set<Integer> statuses = new LinkedHashSet<>();
         expired.path("status").forEach(status -> statuses.add(status.intValue()));
         this.cursorExpired = new CursorExpired(
                 Set.copyOf(statuses), optional(compilation, Problem.at(pointer, "cursorExpired"), expired, "when"));
+        this.verdicts = new Verdicts(optional(compilation, pointer, stream, "failure"));
         String at = Problem.at(pointer, "record");
         JsonNode record = stream.get("record");
         this.mapping = new Mapping(
@@ -83,7 +104,8 @@ public final class Stream {
                 optional(compilation, at, record, "deleted"),
                 optional(compilation, at, record, "hasContent"),
                 compilation.expression(Problem.at(at, "fields"), record.get("fields")),
-                optional(compilation, at, record, "memberships"));
+                optional(compilation, at, record, "memberships"),
+                optional(compilation, at, record, "modified"));
     }
 
     static Stream of(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
@@ -107,6 +129,20 @@ public final class Stream {
     /** Streams to be read before this one; its memberships may name their records. */
     public List<String> dependsOn() {
         return dependsOn;
+    }
+
+    /** How it is known that one of its records is gone. */
+    public Deletions deletions() {
+        return deletions;
+    }
+
+    /** Whether the provider tells of records that are gone, one by one. */
+    boolean tellsDeletions() {
+        return mapping.deleted() != null;
+    }
+
+    String pointer() {
+        return pointer;
     }
 
     /** It can be read from a cursor on; a stream without is read in full each time. */
@@ -160,6 +196,18 @@ public final class Stream {
     }
 
     /**
+     * What an answer to {@link #request} means: by {@code cursorExpired} and {@code failure}, and where neither knows it
+     * by its status and headers.
+     *
+     * @throws ExpressionFailed when {@code failure} fails on an answer that is a success by its status
+     */
+    public Verdict verdict(Position position, StreamAnswer answer) {
+        return cursorExpired(answer.status(), answer.body())
+                ? new Verdict(Verdict.Kind.CURSOR_EXPIRED, "cursor_expired", null, null, false)
+                : verdicts.of(answer, variables(position));
+    }
+
+    /**
      * Whether an answer says that the cursor is no longer good, so that the stream must be read in full again.
      *
      * @param body of the answer; null where it is no JSON
@@ -177,11 +225,16 @@ public final class Stream {
         variables.put("config", Expression.toJava(Definition.merged(defaults, position.config())));
         if (position.cursor() != null) {
             variables.put("cursor", Expression.toJava(position.cursor()));
+            variables.put("since", Expression.toJava(since(position.cursor())));
         }
         if (position.page() != null) {
             variables.put("page", Expression.toJava(position.page()));
         }
         return variables;
+    }
+
+    private JsonNode since(JsonNode cursor) {
+        return overlap == null ? cursor : overlap.before(cursor);
     }
 
     /** A list; or one record, for JSONata makes no difference between a list of one and its element. */
@@ -219,7 +272,7 @@ public final class Stream {
             sourceId = id;
             ObjectNode none = JsonNodeFactory.instance.objectNode();
             if (mapping.deleted() != null && mapping.deleted().holds(record, variables)) {
-                return new MappedRecord(id, objectType, true, none, false, List.of(), CanonicalJson.sha256(none));
+                return new MappedRecord(id, objectType, true, none, false, List.of(), null, CanonicalJson.sha256(none));
             }
             if (!(mapping.fields().json(record, variables) instanceof ObjectNode fields)) {
                 throw mapping.fields().gave(mapping.fields().json(record, variables), "an object");
@@ -227,7 +280,30 @@ public final class Stream {
             boolean hasContent =
                     mapping.hasContent() != null && mapping.hasContent().holds(record, variables);
             return new MappedRecord(
-                    id, objectType, false, fields, hasContent, memberships(record), CanonicalJson.sha256(fields));
+                    id,
+                    objectType,
+                    false,
+                    fields,
+                    hasContent,
+                    memberships(record),
+                    modifiedAt(record),
+                    CanonicalJson.sha256(fields));
+        }
+
+        /** What is no time says nothing: no record is refused for that. */
+        private @Nullable Instant modifiedAt(Object record) {
+            Expression expression = mapping.modified();
+            JsonNode found = expression == null ? null : expression.json(record, variables);
+            if (found == null) {
+                return null;
+            }
+            try {
+                return found.isIntegralNumber() && found.canConvertToLong()
+                        ? Instant.ofEpochMilli(found.longValue())
+                        : OffsetDateTime.parse(found.asText()).toInstant();
+            } catch (DateTimeException malformed) {
+                return null;
+            }
         }
 
         private String sourceId(Object record) {

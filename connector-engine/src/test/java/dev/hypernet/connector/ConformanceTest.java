@@ -30,7 +30,8 @@ class ConformanceTest {
     java.util.stream.Stream<DynamicTest> everyConnectorConformsToItsFixtures() throws Exception {
         Map<String, Map<String, byte[]>> connectors = connectors();
         assertThat(connectors)
-                .containsKeys("sandbox_photos", "sandbox_graph", "sandbox_ledger", "slack", "xero", "ynab");
+                .containsKeys(
+                        "sandbox_photos", "sandbox_notes", "sandbox_graph", "sandbox_ledger", "slack", "xero", "ynab");
         return connectors.entrySet().stream()
                 .map(connector -> DynamicTest.dynamicTest(connector.getKey(), () -> {
                     Conformance.Result result = Conformance.run(connector.getKey(), connector.getValue());
@@ -57,6 +58,9 @@ class ConformanceTest {
 
         assertThat(warnings)
                 .containsExactly(
+                        "sandbox_notes/oauth2Config/authorizationUrl",
+                        "sandbox_notes/oauth2Config/tokenUrl",
+                        "sandbox_notes/oauth2Config/revocationUrl",
                         "sandbox_photos/oauth2Config/authorizationUrl",
                         "sandbox_photos/oauth2Config/tokenUrl",
                         "sandbox_photos/oauth2Config/revocationUrl",
@@ -92,6 +96,22 @@ class ConformanceTest {
         assertThat(bank(fixture.formatted("")).problems())
                 .extracting(Problem::toString)
                 .containsExactly("fixtures/a.json#/expected/failure/status: expected nothing, got 401");
+    }
+
+    @Test
+    void anAnswerThatIsNoPageIsPlayedAsWhatItMeans() throws Exception {
+        Map<String, byte[]> files = sandbox();
+        String limited =
+                "{stream: 'media', status: 429, headers: {'Retry-After': '30'}, expected: {failure: {code: 'http_429',"
+                        + " means: '%s', retryAfter: 30}}}";
+        files.put("fixtures/limited.json", bytes(limited.formatted("throttled")));
+        assertThat(Conformance.run("sandbox_photos", files).problems()).isEmpty();
+
+        files.put("fixtures/limited.json", bytes(limited.formatted("passing")));
+        assertThat(Conformance.run("sandbox_photos", files).problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "fixtures/limited.json#/expected/failure/means: expected \"passing\", got \"throttled\"");
     }
 
     @Test
@@ -147,10 +167,9 @@ class ConformanceTest {
 
     @Test
     void aCallIsPlayedFromInputToOutput() {
-        assertThat(bank("{method: 'rate', config: {zone: 'b'}, input: {from: 'EUR'},"
-                                + " request: {method: 'POST', uri: 'https://b.bank.example/rate', headers: {'X-Zone': 'b'},"
-                                + " contentType: 'application/json', body: {from: 'EUR'}},"
-                                + " response: {rate: 1.5}, expected: {output: {rate: 1.5}}}")
+        assertThat(bank("{method: 'rate', config: {zone: 'b'}, input: {from: 'EUR'}, request: {method: 'POST', uri:"
+                                + " 'https://b.bank.example/rate', headers: {'X-Zone': 'b'}, contentType: 'application/json', body: {from:"
+                                + " 'EUR'}}, response: {rate: 1.5}, expected: {output: {rate: 1.5}}}")
                         .problems())
                 .isEmpty();
         assertThat(bank("{method: 'rate', status: 503, expected: {failure: {code: 'http_503',"
@@ -164,11 +183,10 @@ class ConformanceTest {
 
     @Test
     void aCallThatIsNotMetIsToldWithFileAndPlace() {
-        assertThat(
-                        bank("{method: 'rate', input: {from: 7}, request: {method: 'GET', uri: 'https://a.bank.example/rate',"
-                                        + " headers: {'X-Zone': 'a', Accept: 'text/plain'}, body: {from: 7}},"
-                                        + " response: {rate: 1}, expected: {output: {rate: 2}}}")
-                                .problems())
+        assertThat(bank("{method: 'rate', input: {from: 7}, request: {method: 'GET', uri:"
+                                + " 'https://a.bank.example/rate', headers: {'X-Zone': 'a', Accept: 'text/plain'}, body: {from: 7}},"
+                                + " response: {rate: 1}, expected: {output: {rate: 2}}}")
+                        .problems())
                 .extracting(Problem::toString)
                 .containsExactly(
                         "fixtures/a.json#/input/from: integer found, string expected",
@@ -188,15 +206,15 @@ class ConformanceTest {
                 + "</s:Body></s:Envelope>";
         Map<String, byte[]> files = new HashMap<>();
         files.put("definition.json", bytes("""
-                {
-                  integrationId: 'bank', name: 'Bank', version: '1.0.0', type: 'soap', authType: 'none',
-                  baseUrl: 'https://bank.example/soap',
-                  methods: [{
-                    id: 'rate', inputSchema: {type: 'object'}, outputSchema: {type: 'object'},
-                    soap: {operation: 'Rate', namespace: 'urn:bank', action: 'urn:bank#Rate'}
-                  }]
-                }
-                """));
+            {
+              integrationId: 'bank', name: 'Bank', version: '1.0.0', type: 'soap', authType: 'none',
+              baseUrl: 'https://bank.example/soap',
+              methods: [{
+                id: 'rate', inputSchema: {type: 'object'}, outputSchema: {type: 'object'},
+                soap: {operation: 'Rate', namespace: 'urn:bank', action: 'urn:bank#Rate'}
+              }]
+            }
+            """));
         String fixture = "{method: 'rate', input: {From: 'EUR'}, request: {method: 'POST', uri:"
                 + " 'https://bank.example/soap', body: '<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope"
                 + " xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><Rate xmlns=\"urn:bank\">"
@@ -210,19 +228,19 @@ class ConformanceTest {
     private static Conformance.Result bank(String fixture) {
         Map<String, byte[]> files = new HashMap<>();
         files.put("definition.json", bytes("""
-                {
-                  integrationId: 'bank', name: 'Bank', version: '1.0.0', authType: 'none',
-                  baseUrl: 'https://{zone}.bank.example', defaultConfig: {zone: 'a'},
-                  methods: [{
-                    id: 'rate',
-                    requiredConfig: ['zone'],
-                    inputSchema: {type: 'object', properties: {from: {type: 'string'}}},
-                    outputSchema: {type: 'object', properties: {rate: {type: 'number'}}},
-                    failure: 'error ? {"code": error, "status": error = "expired" ? 401}',
-                    request: {method: 'POST', path: '/rate', headers: {'X-Zone': {$: '$config.zone'}}, body: {$: '$'}}
-                  }]
-                }
-                """));
+            {
+              integrationId: 'bank', name: 'Bank', version: '1.0.0', authType: 'none',
+              baseUrl: 'https://{zone}.bank.example', defaultConfig: {zone: 'a'},
+              methods: [{
+                id: 'rate',
+                requiredConfig: ['zone'],
+                inputSchema: {type: 'object', properties: {from: {type: 'string'}}},
+                outputSchema: {type: 'object', properties: {rate: {type: 'number'}}},
+                failure: 'error ? {"code": error, "status": error = "expired" ? 401}',
+                request: {method: 'POST', path: '/rate', headers: {'X-Zone': {$: '$config.zone'}}, body: {$: '$'}}
+              }]
+            }
+            """));
         files.put("fixtures/a.json", bytes(fixture));
         return Conformance.run("bank", files);
     }

@@ -40,30 +40,30 @@ class DefinitionReaderTest {
         assertThat(small.description()).isEmpty();
         assertThat(small.streams()).isEmpty();
         assertThat(small.baseUrl()).isNull();
-        assertThat(small.limits()).isEqualTo(new Definition.Limits(null, null));
+        assertThat(small.limits()).isEqualTo(new Definition.Limits(null, null, null));
     }
 
     @Test
     @Requirement("D16")
     void theXeroExampleOfTheSeedsIsReadable() {
         JsonNode xero = json("""
-                {
-                  integrationId: 'xero', name: 'Xero Accounting', version: '1.0.0',
-                  description: 'Integration with Xero accounting software',
-                  methods: [{
-                    id: 'create_invoice', name: 'Create Invoice', description: 'Creates a new invoice in Xero',
-                    inputSchema: {type: 'object', properties: {contact_id: {type: 'string'}}, required: ['contact_id']},
-                    outputSchema: {type: 'object', properties: {invoice_id: {type: 'string'}}}
-                  }],
-                  configSchema: {type: 'object', properties: {tenant_id: {type: 'string'}}},
-                  authType: 'oauth2',
-                  oauth2Config: {
-                    authorizationUrl: 'https://login.xero.com/identity/connect/authorize',
-                    tokenUrl: 'https://identity.xero.com/connect/token',
-                    scopes: ['accounting.transactions', 'accounting.contacts']
-                  }
-                }
-                """);
+            {
+              integrationId: 'xero', name: 'Xero Accounting', version: '1.0.0',
+              description: 'Integration with Xero accounting software',
+              methods: [{
+                id: 'create_invoice', name: 'Create Invoice', description: 'Creates a new invoice in Xero',
+                inputSchema: {type: 'object', properties: {contact_id: {type: 'string'}}, required: ['contact_id']},
+                outputSchema: {type: 'object', properties: {invoice_id: {type: 'string'}}}
+              }],
+              configSchema: {type: 'object', properties: {tenant_id: {type: 'string'}}},
+              authType: 'oauth2',
+              oauth2Config: {
+                authorizationUrl: 'https://login.xero.com/identity/connect/authorize',
+                tokenUrl: 'https://identity.xero.com/connect/token',
+                scopes: ['accounting.transactions', 'accounting.contacts']
+              }
+            }
+            """);
 
         OAuth2 oauth2 = Objects.requireNonNull(definition(xero).oauth2());
 
@@ -167,79 +167,150 @@ class DefinitionReaderTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "/integrationId             | 'Notes!'                     | /integrationId                     | pattern",
-                "/version                   | '1.0'                        | /version                           | pattern",
-                "/authType                  | 'magic'                      | /authType                          | enumeration",
-                "/authType                  | 'oauth2'                     |                                    | oauth2Config",
-                "/colour                    | 'red'                        | /colour                            | not defined",
-                "/streams/1/record/feilds   | 'x'                          | /streams/1/record/feilds           | not defined",
-                "/streams/0/name            | 7                            | /streams/0/name                    | string",
+                "/integrationId             | 'Notes!'                     | /integrationId                     |"
+                        + " pattern",
+                "/version                   | '1.0'                        | /version                           |"
+                        + " pattern",
+                "/authType                  | 'magic'                      | /authType                          |"
+                        + " enumeration",
+                "/authType                  | 'oauth2'                     |                                    |"
+                        + " oauth2Config",
+                "/colour                    | 'red'                        | /colour                            | not"
+                        + " defined",
+                "/streams/1/record/feilds   | 'x'                          | /streams/1/record/feilds           | not"
+                        + " defined",
+                "/streams/0/name            | 7                            | /streams/0/name                    |"
+                        + " string",
                 "/streams/0/request/query   | {a: {b: 1}}                  | /streams/0/request/query/a         | $",
-                "/streams/0/request/query   | {a: []}                      | /streams/0/request/query/a         | array found",
-                "/streams/0/request/path    | 'folders'                    | /streams/0/request/path            | pattern",
+                "/streams/0/request/query   | {a: []}                      | /streams/0/request/query/a         |"
+                        + " array found",
+                "/streams/0/request/path    | 'folders'                    | /streams/0/request/path            |"
+                        + " pattern",
                 "/configSchema              | {type: 'objekt'}             | /configSchema/type                 | ",
-                "/configSchema              | {properties: {a: {$ref: 'https://example.com/a'}}} | /configSchema | own parts",
-                "/configSchema              | {properties: {a: {$ref: '#/$defs/a'}}} | /configSchema           | compile: Reference",
-                "/configSchema              | {$schema: 'http://json-schema.org/draft-07/schema#'} | /configSchema/$schema | is not https",
-                "/configSchema              | {properties: {a: {pattern: '('}}} | /configSchema/properties/a/pattern  | RE2",
-                "/configSchema              | {properties: {a: {pattern: '(?=a)b'}}} | /configSchema/properties/a/pattern | RE2",
-                "/configSchema              | {patternProperties: {'(a)\\\\1': {}}} | /configSchema/patternProperties | RE2",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, requiredConfig: ['zone']}] | /methods/0/requiredConfig/0 | neither",
-                "/defaultConfig             | {region: 7}                  | /defaultConfig/region              | string",
-                "/methods                   | [{id: 'a', inputSchema: {type: 'x'}, outputSchema: {}}]       | /methods/0/inputSchema/type  | ",
-                "/methods                   | [{id: 'a', paramSchema: {type: 'x'}, resultSchema: {}}]       | /methods/0/paramSchema/type  | ",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, requestTransform: '{'}] | /methods/0/requestTransform | compile",
-                "/methods                   | [{name: 'Add it', inputSchema: {}, outputSchema: {}}]         | /methods/0/name              | method id",
-                "/methods                   | [{inputSchema: {}, outputSchema: {}}]                         | /methods/0                   | 'id' not found",
-                "/methods                   | [{id: 'a', inputSchema: {}, paramSchema: {type: 'object'}, outputSchema: {}}] | /methods/0/paramSchema | something else",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {$ref: '#'}, request: {path: '/'}}] | /methods/0/outputSchema | without end",
-                "/methods                   | [{id: 'a', inputSchema: {$ref: '#/$defs/b'}, outputSchema: {}}] | /methods/0/inputSchema | compile: Reference",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, responseTransform: '$now()'}] | /methods/0/responseTransform | not available",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, failure: '('}]   | /methods/0/failure           | compile",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/{x}'}}] | /methods/0/request/path | {x}",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', body: 1}}] | /methods/0/request/body | no body",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', method: 'TRACE'}}] | /methods/0/request/method | enumeration",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', headers: {Cookie: 'a'}}}] | /methods/0/request/headers/Cookie | not a definition's",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, graphql: {document: '{a}'}}] | /methods/0/graphql | type is graphql",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A', namespace: 'urn:a'}}] | /methods/0/soap | type is soap",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 's:A', namespace: 'urn:a'}}] | /methods/0/soap/operation | pattern",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A'}}] | /methods/0/soap | namespace",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/'}, graphql: {document: '{a}'}}] | /methods/0/graphql | one is enough",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader: 'Host'}] | /methods/0/idempotencyKeyHeader | not a definition's",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader: 'K', idempotent: false}] | /methods/0/idempotent | not so",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, timeoutMs: 600001}] | /methods/0/timeoutMs | maximum",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, cacheTtlMs: 86400001}] | /methods/0/cacheTtlMs | maximum",
-                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}}, {name: 'a', paramSchema: {}, resultSchema: {}}] | /methods/1/name | same id",
-                "/probe                     | 'a'                          | /probe                             | no such method",
-                "/icon                      | 'http://notes.example/i.png' | /icon                              | pattern",
-                "/icon                      | 'javascript:alert(1)'        | /icon                              | pattern",
-                "/streams/1/name            | 'folders'                    | /streams/1/name                    | same name",
-                "/streams/1/dependsOn       | ['folders', 'tags']          | /streams/1/dependsOn/1             | no such stream",
-                "/streams/0/dependsOn       | ['notes']                    | /streams/0/dependsOn/0             | before",
-                "/streams/0/dependsOn       | ['folders']                  | /streams/0/dependsOn/0             | before",
-                "/streams/1/records         | 'items['                     | /streams/1/records                 | compile",
-                "/streams/1/records         | ['items', '[']               | /streams/1/records                 | compile",
-                "/streams/1/nextPage        | '$now()'                     | /streams/1/nextPage                | not available",
-                "/streams/1/cursor          | '1 +'                        | /streams/1/cursor                  | compile",
-                "/streams/1/cursorExpired/when | '(('                      | /streams/1/cursorExpired/when      | compile",
-                "/streams/1/record/id       | ')'                          | /streams/1/record/id               | compile",
-                "/streams/1/record/fields   | '{'                          | /streams/1/record/fields           | compile",
-                "/streams/1/record/memberships | '$eval(x)'                | /streams/1/record/memberships      | not available",
-                "/streams/1/request/query/page/$ | '1 +'                   | /streams/1/request/query/page/$    | compile",
-                "/streams/1/request/parameters/other | 'x'                 | /streams/1/request/parameters/other | not used",
-                "/streams/1/request/path    | '/notes/{tame}/{team}'       | /streams/1/request/path            | {tame}",
-                "/streams/1/request/path    | '/{team}/{/x'                | /streams/1/request/path            | brace",
-                "/streams/1/request/path    | '/{team}/../x'               | /streams/1/request/path            | segment",
-                "/streams/1/request/path    | '/{team}?a=b'                | /streams/1/request/path            | neither ?",
-                "/streams/1/request/headers/Authorization | 'Bearer x'     | /streams/1/request/headers/Authorization | not a definition's",
-                "/streams/1/request/headers/a b | 'x'                      | /streams/1/request/headers         | pattern",
-                "/streams/1/request/body    | {a: 1}                       | /streams/1/request/body            | no body",
-                "/account/id                | '('                          | /account/id                        | compile",
-                "/content/request/path      | '/{item}'                    | /content/request/path              | {item}",
-                "/baseUrl                   | 'ftp://x'                    | /baseUrl                           | must begin",
-                "/baseUrl                   | 'https://{zone}.example'     | /baseUrl                           | {zone}",
-                "/baseUrl                   | 'https://a.example/?a=b'     | /baseUrl                           | no query",
-                "/baseUrl                   | 'https://me:pw@a.example/'   | /baseUrl                           | not an address",
+                "/configSchema              | {properties: {a: {$ref: 'https://example.com/a'}}} | /configSchema | own"
+                        + " parts",
+                "/configSchema              | {properties: {a: {$ref: '#/$defs/a'}}} | /configSchema           |"
+                        + " compile: Reference",
+                "/configSchema              | {$schema: 'http://json-schema.org/draft-07/schema#'} |"
+                        + " /configSchema/$schema | is not https",
+                "/configSchema              | {properties: {a: {pattern: '('}}} | /configSchema/properties/a/pattern "
+                        + " | RE2",
+                "/configSchema              | {properties: {a: {pattern: '(?=a)b'}}} |"
+                        + " /configSchema/properties/a/pattern | RE2",
+                "/configSchema              | {patternProperties: {'(a)\\\\1': {}}} | /configSchema/patternProperties"
+                        + " | RE2",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, requiredConfig: ['zone']}]"
+                        + " | /methods/0/requiredConfig/0 | neither",
+                "/defaultConfig             | {region: 7}                  | /defaultConfig/region              |"
+                        + " string",
+                "/methods                   | [{id: 'a', inputSchema: {type: 'x'}, outputSchema: {}}]       |"
+                        + " /methods/0/inputSchema/type  | ",
+                "/methods                   | [{id: 'a', paramSchema: {type: 'x'}, resultSchema: {}}]       |"
+                        + " /methods/0/paramSchema/type  | ",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, requestTransform: '{'}] |"
+                        + " /methods/0/requestTransform | compile",
+                "/methods                   | [{name: 'Add it', inputSchema: {}, outputSchema: {}}]         |"
+                        + " /methods/0/name              | method id",
+                "/methods                   | [{inputSchema: {}, outputSchema: {}}]                         |"
+                        + " /methods/0                   | 'id' not found",
+                "/methods                   | [{id: 'a', inputSchema: {}, paramSchema: {type: 'object'}, outputSchema:"
+                        + " {}}] | /methods/0/paramSchema | something else",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {$ref: '#'}, request: {path:"
+                        + " '/'}}] | /methods/0/outputSchema | without end",
+                "/methods                   | [{id: 'a', inputSchema: {$ref: '#/$defs/b'}, outputSchema: {}}] |"
+                        + " /methods/0/inputSchema | compile: Reference",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, responseTransform:"
+                        + " '$now()'}] | /methods/0/responseTransform | not available",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, failure: '('}]   |"
+                        + " /methods/0/failure           | compile",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/{x}'}}]"
+                        + " | /methods/0/request/path | {x}",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/', body:"
+                        + " 1}}] | /methods/0/request/body | no body",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/',"
+                        + " method: 'TRACE'}}] | /methods/0/request/method | enumeration",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/',"
+                        + " headers: {Cookie: 'a'}}}] | /methods/0/request/headers/Cookie | not a definition's",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, graphql: {document:"
+                        + " '{a}'}}] | /methods/0/graphql | type is graphql",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A',"
+                        + " namespace: 'urn:a'}}] | /methods/0/soap | type is soap",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 's:A',"
+                        + " namespace: 'urn:a'}}] | /methods/0/soap/operation | pattern",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, soap: {operation: 'A'}}] |"
+                        + " /methods/0/soap | namespace",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, request: {path: '/'},"
+                        + " graphql: {document: '{a}'}}] | /methods/0/graphql | one is enough",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader:"
+                        + " 'Host'}] | /methods/0/idempotencyKeyHeader | not a definition's",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, idempotencyKeyHeader: 'K',"
+                        + " idempotent: false}] | /methods/0/idempotent | not so",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, timeoutMs: 600001}] |"
+                        + " /methods/0/timeoutMs | maximum",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}, cacheTtlMs: 86400001}] |"
+                        + " /methods/0/cacheTtlMs | maximum",
+                "/methods                   | [{id: 'a', inputSchema: {}, outputSchema: {}}, {name: 'a', paramSchema:"
+                        + " {}, resultSchema: {}}] | /methods/1/name | same id",
+                "/probe                     | 'a'                          | /probe                             | no"
+                        + " such method",
+                "/icon                      | 'http://notes.example/i.png' | /icon                              |"
+                        + " pattern",
+                "/icon                      | 'javascript:alert(1)'        | /icon                              |"
+                        + " pattern",
+                "/streams/1/name            | 'folders'                    | /streams/1/name                    | same"
+                        + " name",
+                "/streams/1/dependsOn       | ['folders', 'tags']          | /streams/1/dependsOn/1             | no"
+                        + " such stream",
+                "/streams/0/dependsOn       | ['notes']                    | /streams/0/dependsOn/0             |"
+                        + " before",
+                "/streams/0/dependsOn       | ['folders']                  | /streams/0/dependsOn/0             |"
+                        + " before",
+                "/streams/1/records         | 'items['                     | /streams/1/records                 |"
+                        + " compile",
+                "/streams/1/records         | ['items', '[']               | /streams/1/records                 |"
+                        + " compile",
+                "/streams/1/nextPage        | '$now()'                     | /streams/1/nextPage                | not"
+                        + " available",
+                "/streams/1/cursor          | '1 +'                        | /streams/1/cursor                  |"
+                        + " compile",
+                "/streams/1/cursorExpired/when | '(('                      | /streams/1/cursorExpired/when      |"
+                        + " compile",
+                "/streams/1/record/id       | ')'                          | /streams/1/record/id               |"
+                        + " compile",
+                "/streams/1/record/fields   | '{'                          | /streams/1/record/fields           |"
+                        + " compile",
+                "/streams/1/record/memberships | '$eval(x)'                | /streams/1/record/memberships      | not"
+                        + " available",
+                "/streams/1/request/query/page/$ | '1 +'                   | /streams/1/request/query/page/$    |"
+                        + " compile",
+                "/streams/1/request/parameters/other | 'x'                 | /streams/1/request/parameters/other | not"
+                        + " used",
+                "/streams/1/request/path    | '/notes/{tame}/{team}'       | /streams/1/request/path            |"
+                        + " {tame}",
+                "/streams/1/request/path    | '/{team}/{/x'                | /streams/1/request/path            |"
+                        + " brace",
+                "/streams/1/request/path    | '/{team}/../x'               | /streams/1/request/path            |"
+                        + " segment",
+                "/streams/1/request/path    | '/{team}?a=b'                | /streams/1/request/path            |"
+                        + " neither ?",
+                "/streams/1/request/headers/Authorization | 'Bearer x'     | /streams/1/request/headers/Authorization"
+                        + " | not a definition's",
+                "/streams/1/request/headers/a b | 'x'                      | /streams/1/request/headers         |"
+                        + " pattern",
+                "/streams/1/request/body    | {a: 1}                       | /streams/1/request/body            | no"
+                        + " body",
+                "/account/id                | '('                          | /account/id                        |"
+                        + " compile",
+                "/content/request/path      | '/{item}'                    | /content/request/path              |"
+                        + " {item}",
+                "/baseUrl                   | 'ftp://x'                    | /baseUrl                           | must"
+                        + " begin",
+                "/baseUrl                   | 'https://{zone}.example'     | /baseUrl                           |"
+                        + " {zone}",
+                "/baseUrl                   | 'https://a.example/?a=b'     | /baseUrl                           | no"
+                        + " query",
+                "/baseUrl                   | 'https://me:pw@a.example/'   | /baseUrl                           | not"
+                        + " an address",
             })
     void aBrokenDocumentIsToldWhereItBreaks(String where, String value, String pointer, String part) {
         String expected = pointer == null ? "" : pointer;
@@ -285,12 +356,12 @@ class DefinitionReaderTest {
     @Test
     void aProbeIsAMethodThatCanBeCalledWithNothing() {
         ObjectNode document = notesWith("/methods", """
-                [
-                  {id: 'me', inputSchema: {type: 'object'}, outputSchema: {}, request: {path: '/me'}},
-                  {id: 'one', inputSchema: {required: ['id']}, outputSchema: {}, request: {path: '/one'}},
-                  {id: 'none', inputSchema: {}, outputSchema: {}}
-                ]
-                """);
+            [
+              {id: 'me', inputSchema: {type: 'object'}, outputSchema: {}, request: {path: '/me'}},
+              {id: 'one', inputSchema: {required: ['id']}, outputSchema: {}, request: {path: '/one'}},
+              {id: 'none', inputSchema: {}, outputSchema: {}}
+            ]
+            """);
 
         document.put("probe", "me");
         assertThat(definition(document).probe()).isNotNull();

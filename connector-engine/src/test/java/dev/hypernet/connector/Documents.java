@@ -18,39 +18,39 @@ final class Documents {
             .build();
 
     private static final String NOTES = """
+        {
+          integrationId: 'notes', name: 'Notes', version: '1.2.0', authType: 'none',
+          baseUrl: 'https://{region}.notes.example/api/',
+          configSchema: {type: 'object', properties: {region: {type: 'string', maxLength: 20}, team: {type: 'string'}}},
+          defaultConfig: {region: 'eu'},
+          account: {request: {path: '/me'}, id: 'user.id', name: 'user.name'},
+          streams: [
             {
-              integrationId: 'notes', name: 'Notes', version: '1.2.0', authType: 'none',
-              baseUrl: 'https://{region}.notes.example/api/',
-              configSchema: {type: 'object', properties: {region: {type: 'string', maxLength: 20}, team: {type: 'string'}}},
-              defaultConfig: {region: 'eu'},
-              account: {request: {path: '/me'}, id: 'user.id', name: 'user.name'},
-              streams: [
-                {
-                  name: 'folders', objectType: 'album',
-                  request: {path: '/folders'},
-                  records: 'folders',
-                  record: {id: 'id', fields: '{"name": title}'}
-                },
-                {
-                  name: 'notes', objectType: 'file', dependsOn: ['folders'],
-                  request: {
-                    path: '/teams/{team}/notes',
-                    parameters: {team: {$: '$config.team'}},
-                    query: {limit: 50, page: {$: '$page'}, since: {$: '$cursor.at'}, kind: {$: '["a", "b"]'}},
-                    headers: {'X-Team': {$: '$config.team'}}
-                  },
-                  records: 'items', nextPage: 'next', cursor: '{"at": server_time}',
-                  cursorExpired: {status: [409], when: 'error = "reset"'},
-                  record: {
-                    id: 'id', deleted: 'gone', hasContent: 'size > 0',
-                    fields: '{"name": title, "tags": tags, "region": $config.region}',
-                    memberships: 'in[$exists(folder)].{"link_type": "contains", "container": "folders:" & folder, "sort_order": place}'
-                  }
-                }
-              ],
-              content: {request: {path: '/{stream}/{item_id}/raw'}}
+              name: 'folders', objectType: 'album',
+              request: {path: '/folders'},
+              records: 'folders', deletions: 'listing',
+              record: {id: 'id', fields: '{"name": title}'}
+            },
+            {
+              name: 'notes', objectType: 'file', dependsOn: ['folders'],
+              request: {
+                path: '/teams/{team}/notes',
+                parameters: {team: {$: '$config.team'}},
+                query: {limit: 50, page: {$: '$page'}, since: {$: '$cursor.at'}, kind: {$: '["a", "b"]'}},
+                headers: {'X-Team': {$: '$config.team'}}
+              },
+              records: 'items', nextPage: 'next', cursor: '{"at": server_time}',
+              cursorExpired: {status: [409], when: 'error = "reset"'},
+              record: {
+                id: 'id', deleted: 'gone', hasContent: 'size > 0', modified: 'changed',
+                fields: '{"name": title, "tags": tags, "region": $config.region}',
+                memberships: 'in[$exists(folder)].{"link_type": "contains", "container": "folders:" & folder, "sort_order": place}'
+              }
             }
-            """;
+          ],
+          content: {request: {path: '/{stream}/{item_id}/raw'}}
+        }
+        """;
 
     private Documents() {}
 

@@ -40,25 +40,58 @@ class LintTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "methods: [{%s}]                                             | /methods/0              | cannot be called",
-                "description: ' '                                            |                         | no description",
-                "baseUrl: 'http://notes.example', authType: 'oauth2', oauth2Config: {scopes: 'a', authorizationUrl: 'https://a.example', tokenUrl: 'https://a.example'} | /baseUrl | not https",
-                "authType: 'oauth2', oauth2Config: {authorizationUrl: 'https://a.example', tokenUrl: 'https://a.example'} | /oauth2Config | no scopes",
-                "authType: 'custom', credentialSchema: {properties: {a: {type: 'string'}}}, probe: 'a', methods: [{%s, request: {path: '/a'}}] | /authType | goes nowhere",
+                "methods: [{%s}]                                             | /methods/0              | cannot be"
+                        + " called",
+                "description: ' '                                            |                         | no"
+                        + " description",
+                "baseUrl: 'http://notes.example', authType: 'oauth2', oauth2Config: {scopes: 'a', authorizationUrl:"
+                        + " 'https://a.example', tokenUrl: 'https://a.example'} | /baseUrl | not https",
+                "authType: 'oauth2', oauth2Config: {authorizationUrl: 'https://a.example', tokenUrl:"
+                        + " 'https://a.example'} | /oauth2Config | no scopes",
+                "authType: 'custom', credentialSchema: {properties: {a: {type: 'string'}}}, probe: 'a', methods: [{%s,"
+                        + " request: {path: '/a'}}] | /authType | goes nowhere",
                 "authType: 'basic'                                           |                         | no probe",
-                "probe: 'a', methods: [{%s, request: {method: 'POST', path: '/a'}}] | /probe           | not idempotent",
+                "probe: 'a', methods: [{%s, request: {method: 'POST', path: '/a'}}] | /probe           | not"
+                        + " idempotent",
                 "configSchema: {properties: {region: {}}}                    | /configSchema           | no type",
-                "methods: [{id: 'a', inputSchema: {type: 'object'}, outputSchema: {type: 'object'}, request: {path: '/a'}}] | /methods/0 | no description",
-                "methods: [{%s, request: {method: 'POST', path: '/a'}, cacheTtlMs: 5}] | /methods/0/cacheTtlMs | not idempotent",
-                "methods: [{%s, request: {method: 'POST', path: '/a'}, retryConfig: {maxRetries: 2}}] | /methods/0/retryConfig | not idempotent",
-                "methods: [{%s, request: {path: '/a'}, timeoutMs: 100, connectTimeoutMs: 200}] | /methods/0/connectTimeoutMs | longer",
-                "methods: [{%s, request: {path: '/a'}, timeoutMs: 100, readTimeoutMs: 200}] | /methods/0/readTimeoutMs | longer",
+                "methods: [{id: 'a', inputSchema: {type: 'object'}, outputSchema: {type: 'object'}, request: {path:"
+                        + " '/a'}}] | /methods/0 | no description",
+                "methods: [{%s, request: {method: 'POST', path: '/a'}, cacheTtlMs: 5}] | /methods/0/cacheTtlMs | not"
+                        + " idempotent",
+                "methods: [{%s, request: {method: 'POST', path: '/a'}, retryConfig: {maxRetries: 2}}] |"
+                        + " /methods/0/retryConfig | not idempotent",
+                "methods: [{%s, request: {path: '/a'}, timeoutMs: 100, connectTimeoutMs: 200}] |"
+                        + " /methods/0/connectTimeoutMs | longer",
+                "methods: [{%s, request: {path: '/a'}, timeoutMs: 100, readTimeoutMs: 200}] | /methods/0/readTimeoutMs"
+                        + " | longer",
             })
     void whatWouldSurpriseSomebodyIsToldWithItsPlace(String members, String pointer, String part) {
         assertThat(lint(members.replace("%s", SOUND))).singleElement().satisfies(problem -> {
             assertThat(problem.file()).isEqualTo("definition.json");
             assertThat(problem.pointer()).isEqualTo(pointer == null ? "" : pointer);
             assertThat(problem.message()).contains(part);
+        });
+    }
+
+    @Test
+    void anOverlapThatTheRequestDoesNotUseIsToldOf() {
+        ObjectNode document = described("");
+        ((ObjectNode) document.at("/streams/1")).put("overlap", "PT1M");
+
+        assertThat(Lint.of(definition(document))).anySatisfy(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/streams/1/overlap");
+            assertThat(problem.message()).contains("does not use $since");
+        });
+    }
+
+    @Test
+    void aStreamThatNeverLearnsWhatIsGoneIsToldOf() {
+        ObjectNode document = described("");
+        ((ObjectNode) document.at("/streams/0")).remove("deletions");
+
+        assertThat(Lint.of(definition(document))).singleElement().satisfies(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/streams/0");
+            assertThat(problem.message()).contains("never learns what is gone");
         });
     }
 

@@ -9,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.MappedRecord.Membership;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamTest {
     private static final Position START = Position.start(json("{team: 'red'}"));
+
+    private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
 
     private final Stream notes = stream(notes(), "notes");
 
@@ -61,10 +67,33 @@ class StreamTest {
     }
 
     @Test
+    void whatIsGoneIsKnownBySignalsUnlessTheDocumentSaysByListing() {
+        assertThat(notes.deletions()).isEqualTo(Stream.Deletions.SIGNALS);
+        assertThat(stream(notes(), "folders").deletions()).isEqualTo(Stream.Deletions.LISTING);
+    }
+
+    @Test
+    void aRecordTellsWhenItWasChangedAndWhatIsNoTimeSaysNothing() {
+        assertThat(page(
+                                notes,
+                                "[{id: 1, changed: '2026-05-01T14:00:00+02:00'}, {id: 2, changed: 1777636800000},"
+                                        + " {id: 3, changed: 'lately'}, {id: 4}, {id: 5, changed: null}]")
+                        .records())
+                .extracting(MappedRecord::modifiedAt)
+                .containsExactly(
+                        Instant.parse("2026-05-01T12:00:00Z"),
+                        Instant.ofEpochMilli(1_777_636_800_000L),
+                        null,
+                        null,
+                        null);
+    }
+
+    @Test
     void membershipsMayBeOneManyOrNone() {
         Page page = page(
                 notes,
-                "[{id: 1}, {id: 2, in: null}, {id: 3, in: {folder: 'a'}}, {id: 4, in: [{folder: 'a'}, {folder: 'b'}]}]");
+                "[{id: 1}, {id: 2, in: null}, {id: 3, in: {folder: 'a'}}, {id: 4, in: [{folder: 'a'}, {folder:"
+                        + " 'b'}]}]");
 
         assertThat(page.records())
                 .extracting(record -> record.memberships().stream()
@@ -78,9 +107,9 @@ class StreamTest {
     @Test
     void theHashIsOfTheFieldsAloneWhateverTheirOrder() {
         Page page = page(notes, """
-                [{id: 1, title: 'a', tags: [{x: 1, y: 2}], in: {folder: 'a'}}, {id: 1, tags: [{y: 2, x: 1.0}], title: 'a'},
-                 {id: 1, title: 'b', tags: [{x: 1, y: 2}]}]
-                """);
+            [{id: 1, title: 'a', tags: [{x: 1, y: 2}], in: {folder: 'a'}}, {id: 1, tags: [{y: 2, x: 1.0}], title: 'a'},
+             {id: 1, title: 'b', tags: [{x: 1, y: 2}]}]
+            """);
 
         assertThat(page.records().get(0).payloadHash())
                 .isEqualTo(page.records().get(1).payloadHash())
@@ -222,6 +251,42 @@ class StreamTest {
     }
 
     @Test
+    void anIncrementalRequestReachesBackAsFarAsTheStreamOverlaps() {
+        ObjectNode document = notesWith("/streams/1/overlap", "'PT2M'");
+        ((ObjectNode) document.at("/streams/1/request/query")).set("since", json("{$: '$since'}"));
+        Stream overlapping = stream(document, "notes");
+        JsonNode config = json("{team: 'red'}");
+
+        assertThat(overlapping
+                        .request(Position.since(config, json("'2026-11-21T08:01:00Z'")))
+                        .uri()
+                        .getQuery())
+                .contains("since=2026-11-21T07:59:00Z");
+        assertThat(overlapping.request(START).uri().getQuery()).doesNotContain("since");
+        assertThatThrownBy(() -> overlapping.request(Position.since(config, json("'a token'"))))
+                .isInstanceOf(ExpressionFailed.class)
+                .hasMessage("/streams/1/overlap: needs a cursor that is a time");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "1700000000 | 1699999880",
+                "1700000000000 | 1699999880000",
+                "'1700000000.000100' | '1699999880.000100'",
+                "'2026-11-21T08:01:00.5+01:00' | '2026-11-21T07:59:00.5+01:00'",
+                "'2026-11-21T08:01:00' | '2026-11-21T07:59:00'",
+                "'2026-11-21' | '2026-11-20'"
+            })
+    void aTimeKeepsItsForm(String cursor, String since) {
+        Overlap overlap = Objects.requireNonNull(Overlap.of("", json("'PT2M'")));
+
+        assertThat(overlap.before(json(cursor))).hasToString(json(since).toString());
+    }
+
+    @Test
     void anExpiredCursorIsKnownByStatusAndBody() {
         assertThat(notes.cursorExpired(409, json("{error: 'reset'}"))).isTrue();
         assertThat(notes.cursorExpired(409, json("{error: 'not_found'}"))).isFalse();
@@ -259,5 +324,90 @@ class StreamTest {
         assertThat(content.request(json("{}"), "notes:a/b:c").uri())
                 .hasToString("https://eu.notes.example/api/notes/a%2Fb%3Ac/raw");
         assertThatThrownBy(() -> content.request(json("{}"), "bare")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Verdict verdict(String failure, int status, Map<String, String> headers, @Nullable String body) {
+        Stream failing = stream(notesWith("/streams/1/failure", failure), "notes");
+        return failing.verdict(START, new StreamAnswer(status, headers, body == null ? null : json(body), NOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, PAGE",
+        "401, UNAUTHORIZED",
+        "403, FORBIDDEN",
+        "404, REFUSED",
+        "302, REFUSED",
+        "408, PASSING",
+        "425, PASSING",
+        "429, THROTTLED",
+        "500, PASSING",
+        "503, PASSING"
+    })
+    void withoutAWordOnFailuresTheStatusSaysWhatAnAnswerMeans(int status, Verdict.Kind kind) {
+        Verdict verdict = notes.verdict(START, new StreamAnswer(status, Map.of(), json("{}"), NOW));
+
+        assertThat(verdict.kind()).isEqualTo(kind);
+        assertThat(verdict.retryAt()).isNull();
+    }
+
+    @Test
+    void aSuccessThatIsNoJsonMayPass() {
+        assertThat(notes.verdict(START, new StreamAnswer(200, Map.of(), null, NOW)))
+                .isEqualTo(new Verdict(Verdict.Kind.PASSING, Verdict.NOT_JSON, null, null, false));
+    }
+
+    @Test
+    void aCursorThatIsNoLongerGoodGoesBeforeAllElse() {
+        Verdict verdict = verdict("'{\"code\": \"never\"}'", 409, Map.of(), "{error: 'reset'}");
+
+        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.CURSOR_EXPIRED);
+    }
+
+    @Test
+    void aDocumentSaysWhatIsAFailureAndWhen() {
+        String failure =
+                "'error ? {\"code\": error, \"status\": $status = 200 ? 429, \"retryAfter\": wait, \"wholeApp\": all}'";
+
+        assertThat(verdict(failure, 200, Map.of(), "{error: 'slow', wait: 2.5, all: true}"))
+                .isEqualTo(new Verdict(Verdict.Kind.THROTTLED, "slow", NOW.plusMillis(2_500), null, true));
+        assertThat(verdict(failure, 400, Map.of(), "{error: 17, wait: '2026-11-21T08:01:00Z'}"))
+                .isEqualTo(new Verdict(Verdict.Kind.REFUSED, "17", NOW.plusSeconds(60), null, false));
+        assertThat(verdict(failure, 200, Map.of("X-RateLimit-Remaining", "5"), "{items: []}"))
+                .isEqualTo(new Verdict(Verdict.Kind.PAGE, "page", null, 5, false));
+    }
+
+    @Test
+    void aProvidersOwnWordsAreNotPassedOn() {
+        assertThat(verdict("'{\"code\": error}'", 400, Map.of(), "{error: 'Ann Smith owes 5'}")
+                        .code())
+                .isEqualTo("failure");
+    }
+
+    @Test
+    void aFailureWithoutACodeIsADefectOfTheDocument() {
+        assertThatThrownBy(() -> verdict("'{\"error\": 1}'", 200, Map.of(), "{}"))
+                .isInstanceOf(ExpressionFailed.class)
+                .hasMessageContaining("/streams/1/failure");
+        assertThat(verdict("'{\"error\": 1}'", 404, Map.of(), "{}").code()).isEqualTo("http_404");
+    }
+
+    @Test
+    void whatIsLeftIsTheLeastOfAllThatIsSaid() {
+        StreamAnswer xero = new StreamAnswer(
+                200,
+                Map.of("X-MinLimit-Remaining", "59", "X-DayLimit-Remaining", "4", "X-AppMinLimit-Remaining", "9990"),
+                json("{}"),
+                NOW);
+
+        assertThat(notes.verdict(START, xero).remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void aLimitOfAllAccountsIsToldFromOnesOwn() {
+        Map<String, String> headers = Map.of("X-Rate-Limit-Problem", "appminute", "Retry-After", "12");
+
+        assertThat(notes.verdict(START, new StreamAnswer(429, headers, null, NOW)))
+                .isEqualTo(new Verdict(Verdict.Kind.THROTTLED, "http_429", NOW.plusSeconds(12), null, true));
     }
 }
