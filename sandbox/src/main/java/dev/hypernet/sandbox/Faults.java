@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,7 +33,9 @@ final class Faults {
         YNAB,
         GRAPH,
         LEDGER,
-        META
+        META,
+        NOTES,
+        MESSAGES
     }
 
     enum Kind {
@@ -53,38 +56,66 @@ final class Faults {
         /** What was asked is done, but the answer is kept back until it is released. */
         HOLD,
         /** An error status with all that was sent, its secrets too, in the words of the error. */
-        ECHO
+        ECHO,
+        /** The page is right, but what follows it is the same page once more. */
+        REPEAT_PAGE,
+        /** The page's items come in another order. */
+        SHUFFLE,
+        /** Whatever page is asked for, its next one is one that was there before: the listing goes round. */
+        CYCLE,
+        /** The listing begins anew on each page, under a token that was never there before. */
+        ENDLESS,
+        /** Nothing on this page, but there is a next one, where this page's items are. */
+        EMPTY_WITH_NEXT,
+        /** Each second item of the page has fields of other types than it should, all but its id. */
+        WRONG_TYPES,
+        /** The provider's clock is wrong: when items changed, and the answer's Date. */
+        SKEW,
+        /** The answer is the true one, padded to more than anybody wants to read. */
+        HUGE
     }
 
     /**
      * One order.
      *
      * @param status of {@link Kind#STATUS} and {@link Kind#ECHO} (500 when left out) and {@link Kind#HTML} (502)
+     * @param after how many requests it lets pass first
      * @param times how many requests it meets; 1 when left out
      * @param retryAfter seconds, sent as {@code Retry-After} when given
-     * @param seconds how long {@link Kind#SLOW} takes for an answer; 2 when left out
+     * @param seconds how long {@link Kind#SLOW} takes for an answer, 2 when left out; how much the clock of
+     *     {@link Kind#SKEW} is fast, three days when left out
+     * @param mebibytes of padding in {@link Kind#HUGE}; 100 when left out
      */
     record Fault(
             Target on,
             Kind kind,
             int status,
+            int after,
             int times,
             @Nullable Integer retryAfter,
-            int seconds) {
+            int seconds,
+            int mebibytes) {
 
         Fault {
             Objects.requireNonNull(on, "on is missing");
             Objects.requireNonNull(kind, "kind is missing");
             status = status != 0 ? status : kind == Kind.HTML ? 502 : 500;
             times = times != 0 ? times : 1;
-            seconds = seconds != 0 ? seconds : 2;
-            if (status < 200 || status > 599 || times < 0 || seconds < 0) {
-                throw new IllegalArgumentException("status is 200 to 599; times and seconds are positive");
+            seconds = seconds != 0 ? seconds : kind == Kind.SKEW ? THREE_DAYS : 2;
+            mebibytes = mebibytes != 0 ? mebibytes : 100;
+            if (status < 200 || status > 599 || after < 0 || times < 0 || seconds < 0 || mebibytes < 0) {
+                throw new IllegalArgumentException("status is 200 to 599; the other numbers are positive");
             }
         }
 
         Fault onceLess() {
-            return new Fault(on, kind, status, times - 1, retryAfter, seconds);
+            return after > 0
+                    ? new Fault(on, kind, status, after - 1, times, retryAfter, seconds, mebibytes)
+                    : new Fault(on, kind, status, after, times - 1, retryAfter, seconds, mebibytes);
+        }
+
+        boolean waits() {
+            return after > 0;
         }
     }
 
@@ -95,10 +126,17 @@ final class Faults {
     }
 
     private static final int DRIPS = 20;
+    private static final int THREE_DAYS = 259_200;
+    private static final Buffer MEBIBYTE = Buffer.buffer("z".repeat(1024 * 1024));
 
+    private final Clock clock;
     private final Map<Target, Deque<Fault>> ordered = new EnumMap<>(Target.class);
     private final List<Runnable> held = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
+
+    Faults(Clock clock) {
+        this.clock = clock;
+    }
 
     void order(Fault fault) {
         ordered.computeIfAbsent(fault.on(), target -> new ArrayDeque<>()).add(fault);
@@ -151,6 +189,7 @@ final class Faults {
     /** The same for a provider with words of its own. */
     Handler<RoutingContext> on(Target target, Words words) {
         return context -> {
+            OddPage.admit(context);
             Fault fault = next(target);
             if (fault == null) {
                 context.next();
@@ -163,10 +202,10 @@ final class Faults {
     private @Nullable Fault next(Target target) {
         Deque<Fault> queue = ordered.getOrDefault(target, new ArrayDeque<>());
         Fault fault = queue.poll();
-        if (fault != null && fault.times() > 1) {
+        if (fault != null && (fault.waits() || fault.times() > 1)) {
             queue.addFirst(fault.onceLess());
         }
-        return fault;
+        return fault == null || fault.waits() ? null : fault;
     }
 
     private void suffer(RoutingContext context, Fault fault, Words words) {
@@ -195,6 +234,14 @@ final class Faults {
             }
             case HOLD -> {
                 Reply.spoil(context, this::hold);
+                context.next();
+            }
+            case REPEAT_PAGE, SHUFFLE, CYCLE, ENDLESS, EMPTY_WITH_NEXT, WRONG_TYPES, SKEW -> {
+                Reply.spoil(context, OddPage.of(context, fault, clock)::serve);
+                context.next();
+            }
+            case HUGE -> {
+                Reply.spoil(context, (response, body) -> pad(response, body, fault.mebibytes()));
                 context.next();
             }
             case ECHO -> words.tell(context, fault.status(), "The sandbox was sent " + said(context));
@@ -270,5 +317,23 @@ final class Faults {
         response.write(rest.slice(0, size));
         Buffer later = rest.slice(size, rest.length());
         vertx.setTimer(pauseMillis, timer -> drip(vertx, response, later, size, pauseMillis));
+    }
+
+    /** A JSON object gets one more member, in front of its own. How long that is, nobody is told beforehand. */
+    private static void pad(HttpServerResponse response, Buffer body, int mebibytes) {
+        Buffer end = Buffer.buffer("\",").appendBuffer(body.slice(1, body.length()));
+        response.setChunked(true).write("{\"padding\":\"").onSuccess(written -> pad(response, end, mebibytes, 0));
+    }
+
+    /** No faster than it is read: nothing of it waits in memory. */
+    private static void pad(HttpServerResponse response, Buffer end, int mebibytes, int written) {
+        if (response.closed()) {
+            return;
+        }
+        if (written == mebibytes) {
+            response.end(end);
+        } else {
+            response.write(MEBIBYTE).onSuccess(sent -> pad(response, end, mebibytes, written + 1));
+        }
     }
 }

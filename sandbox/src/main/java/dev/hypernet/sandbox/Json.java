@@ -10,9 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -48,6 +50,17 @@ final class Json {
         try {
             return Optional.of(MAPPER.readTree(body));
         } catch (JsonProcessingException failure) {
+            return Optional.empty();
+        }
+    }
+
+    /** The object that is written there; nothing when it is no JSON object. */
+    static Optional<ObjectNode> object(Buffer json) {
+        try {
+            return MAPPER.readTree(json.getBytes()) instanceof ObjectNode object
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (IOException failure) {
             return Optional.empty();
         }
     }

@@ -8,12 +8,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** The provider's own API, for whoever shows an access token. */
 final class PhotoApi {
@@ -21,7 +17,6 @@ final class PhotoApi {
     static final AuthorizationServer.Face FACE = new AuthorizationServer.Face(
             "Sandbox Photos", "/oauth/authorize", "/oauth/token", "/oauth/revoke", "photos.read");
 
-    private static final int DEFAULT_PAGE_SIZE = 50;
     private static final int LARGEST_PAGE_SIZE = 100;
     private static final String CHALLENGE = "Bearer realm=\"Sandbox Photos\"";
 
@@ -60,19 +55,19 @@ final class PhotoApi {
     }
 
     private void albums(RoutingContext context, PhotoLibrary library) {
-        Page<PhotoLibrary.Album> page = page(context, library.albums());
+        Page<PhotoLibrary.Album> page = Listing.page(context, library.albums(), LARGEST_PAGE_SIZE);
         Reply.json(
                 context,
                 200,
-                listing("albums", page.entries().stream().map(AlbumView::of).toList(), page));
+                Listing.of("albums", page.entries().stream().map(AlbumView::of).toList(), page));
     }
 
     private void media(RoutingContext context, PhotoLibrary library) {
-        Page<Photo> page = page(context, library.photos());
+        Page<Photo> page = Listing.page(context, library.photos(), LARGEST_PAGE_SIZE);
         Reply.json(
                 context,
                 200,
-                listing("media", page.entries().stream().map(PhotoView::of).toList(), page));
+                Listing.of("media", page.entries().stream().map(PhotoView::of).toList(), page));
     }
 
     private void photo(RoutingContext context, PhotoLibrary library) {
@@ -99,39 +94,6 @@ final class PhotoApi {
         } else {
             Reply.body(context, 200, "image/jpeg", file.jpeg());
         }
-    }
-
-    /** A page token carries its whole listing with it, so it goes before a sync token. */
-    private static <T> Page<T> page(RoutingContext context, Ledger<T> ledger) {
-        int size = pageSize(parameter(context, "page_size"));
-        String pageToken = parameter(context, "page_token");
-        String syncToken = parameter(context, "sync_token");
-        if (pageToken != null) {
-            return ledger.next(pageToken, size);
-        }
-        return syncToken == null ? ledger.first(size) : ledger.since(syncToken, size);
-    }
-
-    private static int pageSize(@Nullable String text) {
-        if (text == null) {
-            return DEFAULT_PAGE_SIZE;
-        }
-        if (!text.matches("[1-9]\\d{0,8}")) {
-            throw Refusal.invalid("page_size must be a positive number.");
-        }
-        return Math.min(Integer.parseInt(text), LARGEST_PAGE_SIZE);
-    }
-
-    private static @Nullable String parameter(RoutingContext context, String name) {
-        return context.queryParams().get(name);
-    }
-
-    private static Map<String, @Nullable Object> listing(String name, List<?> items, Page<?> page) {
-        Map<String, @Nullable Object> listing = new LinkedHashMap<>();
-        listing.put(name, items);
-        listing.put("next_page_token", page.nextPageToken());
-        listing.put("next_sync_token", page.nextSyncToken());
-        return listing;
     }
 
     private Handler<RoutingContext> signedIn(BiConsumer<RoutingContext, PhotoLibrary> next) {

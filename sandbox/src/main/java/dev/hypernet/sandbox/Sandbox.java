@@ -81,7 +81,7 @@ public final class Sandbox implements AutoCloseable {
 
     private static Router routes(Vertx vertx, SandboxOptions options) {
         Accounts accounts = new Accounts(options.clock(), options.keptDeletions());
-        Faults faults = new Faults();
+        Faults faults = new Faults(options.clock());
         Keys keys = new Keys();
         Traffic traffic = new Traffic(options.clock());
 
@@ -89,8 +89,16 @@ public final class Sandbox implements AutoCloseable {
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
         Grants photoGrants = granting(PhotoApi.FACE, options, faults, router);
         new PhotoApi(accounts, photoGrants, new Photographs(vertx), faults).mount(router);
+        NotesApi notes = new NotesApi(
+                granting(NotesApi.FACE, options, faults, router),
+                traffic,
+                faults,
+                options.clock(),
+                options.keptDeletions());
+        notes.mount(router);
         Map<String, ControlApi.Window> windows = called(router, options, faults, keys, traffic);
         new ControlApi(accounts, photoGrants, faults, keys, traffic, windows).mount(router);
+        new NotesControl(notes).mount(router);
         router.route().handler(context -> {
             throw Refusal.notFound("no such page: " + context.request().path());
         });

@@ -9,6 +9,9 @@ import dev.hypernet.sandbox.SandboxClient.Answer;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,15 @@ class FaultsTest {
         assertThat(client.get("/v1/albums", token).status()).isEqualTo(503);
         assertThat(client.get("/v1/albums", token).status()).isEqualTo(500);
         assertThat(client.get("/v1/albums", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFaultLetsAsManyPassAsOrdered() {
+        order("{\"on\":\"albums\",\"kind\":\"status\",\"after\":2,\"times\":2}");
+
+        for (int expected : List.of(200, 200, 500, 500, 200)) {
+            assertThat(client.get("/v1/albums", token).status()).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -181,6 +193,130 @@ class FaultsTest {
         assertThat(client.code()).startsWith(Secret.MARK);
         assertThat(tokens.path("access_token").asText()).startsWith(Secret.MARK);
         assertThat(tokens.path("refresh_token").asText()).startsWith(Secret.MARK);
+    }
+
+    @Test
+    void aPageIsTwiceInItsListing() {
+        List<String> whole = client.list("media", token).ids();
+        order("{\"on\":\"media\",\"kind\":\"repeat_page\"}");
+
+        List<String> listed = client.list("media", token).ids();
+
+        assertThat(listed).hasSize(whole.size() + 100).containsAll(whole);
+        assertThat(listed.subList(0, 100)).isEqualTo(listed.subList(100, 200));
+        assertThat(listed.stream().distinct()).containsExactlyElementsOf(whole);
+    }
+
+    @Test
+    void anEmptyPageHasANextOneWithWhatIsMissing() {
+        SandboxClient.Listing whole = client.list("media", token);
+        order("{\"on\":\"media\",\"kind\":\"empty_with_next\",\"times\":2}");
+
+        JsonNode empty = client.get("/v1/media?page_size=100", token).json();
+
+        assertThat(empty.path("media")).isEmpty();
+        assertThat(empty.path("next_page_token").asText()).isNotEmpty();
+        assertThat(client.list("media", token).ids()).isEqualTo(whole.ids());
+    }
+
+    @Test
+    void anEmptyPageOfChangesHasANextOneToo() {
+        String since = client.list("media", token).syncToken();
+        String id = client.photo("IMG_0003.jpg").path("id").asText();
+        client.control("PATCH", "/accounts/demo/media/" + id, "{\"description\":\"changed\"}");
+        order("{\"on\":\"media\",\"kind\":\"empty_with_next\"}");
+
+        JsonNode empty = client.get("/v1/media?sync_token=" + since, token).json();
+        String next = empty.path("next_page_token").asText();
+        JsonNode changes = client.get("/v1/media?sync_token=" + since + "&page_token=" + next, token)
+                .json();
+
+        assertThat(empty.path("media")).isEmpty();
+        assertThat(changes.path("media")).hasSize(1);
+        assertThat(changes.at("/media/0/id").asText()).isEqualTo(id);
+        assertThat(changes.has("next_sync_token")).isTrue();
+    }
+
+    @Test
+    void aShuffledPageHoldsTheSameItems() {
+        List<String> whole = client.list("albums", token).ids();
+        order("{\"on\":\"albums\",\"kind\":\"shuffle\"}");
+
+        assertThat(client.list("albums", token).ids()).isEqualTo(whole.reversed());
+    }
+
+    @Test
+    void aListingGoesRound() {
+        order("{\"on\":\"media\",\"kind\":\"cycle\",\"times\":10}");
+
+        List<String> tokens = nextTokens(5);
+
+        assertThat(tokens.subList(0, 2)).doesNotHaveDuplicates();
+        assertThat(tokens.subList(2, 5)).containsExactly(tokens.get(0), tokens.get(1), tokens.get(0));
+    }
+
+    @Test
+    void aListingHasNoEnd() {
+        order("{\"on\":\"media\",\"kind\":\"endless\",\"times\":20}");
+
+        assertThat(nextTokens(12)).doesNotHaveDuplicates().doesNotContain("");
+    }
+
+    @Test
+    void eachSecondItemIsOfOtherTypesAndKeepsItsId() {
+        List<String> whole = client.list("media", token).ids();
+        order("{\"on\":\"media\",\"kind\":\"wrong_types\"}");
+
+        SandboxClient.Listing listed = client.list("media", token);
+
+        assertThat(listed.ids()).isEqualTo(whole);
+        assertThat(listed.items().get(0).path("file_name").isTextual()).isTrue();
+        assertThat(listed.items().get(1).path("file_name").isObject()).isTrue();
+        assertThat(listed.items().get(1).path("album_ids").isTextual()).isTrue();
+        assertThat(listed.items().get(101).path("file_name").isTextual()).isTrue();
+    }
+
+    @Test
+    void theProvidersClockIsFast() {
+        JsonNode right = client.get("/v1/albums", token).json().at("/albums/0");
+        order("{\"on\":\"albums\",\"kind\":\"skew\",\"seconds\":3600}");
+
+        Answer answer = client.get("/v1/albums", token);
+        JsonNode skewed = answer.json().at("/albums/0");
+
+        assertThat(Duration.between(time(right, "updated_at"), time(skewed, "updated_at")))
+                .isEqualTo(Duration.ofHours(1));
+        assertThat(skewed.path("created_at")).isEqualTo(right.path("created_at"));
+        assertThat(answer.header("Date")).isNotEmpty();
+    }
+
+    @Test
+    void aHugePageIsTheTruePageBehindItsPadding() {
+        JsonNode right = client.get("/v1/albums", token).json();
+        order("{\"on\":\"albums\",\"kind\":\"huge\",\"mebibytes\":3}");
+
+        Answer answer = client.get("/v1/albums", token);
+
+        assertThat(answer.response().body()).hasSizeGreaterThan(3 * 1024 * 1024);
+        assertThat(answer.json().path("albums")).isEqualTo(right.path("albums"));
+    }
+
+    private static Instant time(JsonNode item, String field) {
+        return Instant.parse(item.path(field).asText());
+    }
+
+    /** Of so many pages, one after the other. */
+    private List<String> nextTokens(int pages) {
+        List<String> tokens = new ArrayList<>();
+        String page = "";
+        for (int number = 0; number < pages; number++) {
+            page = client.get("/v1/media" + (page.isEmpty() ? "" : "?page_token=" + page), token)
+                    .json()
+                    .path("next_page_token")
+                    .asText();
+            tokens.add(page);
+        }
+        return tokens;
     }
 
     @Test
