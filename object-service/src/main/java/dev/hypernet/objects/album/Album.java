@@ -4,6 +4,7 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.conflict.OwnEdits;
 import io.vertx.core.json.JsonObject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -12,6 +13,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -61,6 +63,11 @@ public class Album {
     @Column(columnDefinition = "jsonb")
     JsonObject metadata;
 
+    /** Which fields its owner changed of what a sync brought, and when; null for their own albums. */
+    @Column(name = "own_edits", columnDefinition = "jsonb")
+    @Nullable
+    JsonObject ownEdits;
+
     String name;
 
     /** The name as the database compares it, whatever its case; not this entity's to write. */
@@ -104,9 +111,13 @@ public class Album {
         this.visibility = album.visibility() == null ? "private" : album.visibility();
     }
 
-    /** Takes what a person changed of it. */
-    void change(AlbumEdit edit, Instant now) {
+    /** Takes what a person changed of it: these fields. */
+    void change(AlbumEdit edit, Collection<String> changed, Instant now) {
         ObjectId cover = edit.coverMediaId();
+        if (integrationId != null) {
+            this.ownEdits = OwnEdits.of(changed, metadata.getMap(), edit.metadata(), now)
+                    .after(ownEdits);
+        }
         this.updatedAt = now;
         this.name = edit.name();
         this.description = edit.description();

@@ -123,7 +123,7 @@ class AlbumService {
         }
         ObjectId newCover = Objects.equals(before.coverMediaId(), after.coverMediaId()) ? null : after.coverMediaId();
         return checkCover(found.owner(), newCover)
-                .invoke(() -> found.change(after, clock.instant()))
+                .invoke(() -> found.change(after, changed, clock.instant()))
                 .chain(albums::flush)
                 .chain(() -> changes.record(Change.updated(found.snapshot(), changed, new Actor.Person(found.owner()))))
                 .replaceWith(found);

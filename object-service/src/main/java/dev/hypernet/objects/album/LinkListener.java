@@ -1,34 +1,29 @@
 package dev.hypernet.objects.album;
 
 import dev.hypernet.contracts.event.LinkEvent;
-import dev.hypernet.persistence.Owner;
-import dev.hypernet.persistence.Redelivery;
-import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.persistence.Bundles;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Keeps the memberships of albums and tags in step with the links. */
 @ApplicationScoped
 class LinkListener {
-    private final EventCodec codec;
+    private final Bundles bundles;
     private final MembershipRepository memberships;
 
-    LinkListener(EventCodec codec, MembershipRepository memberships) {
-        this.codec = codec;
+    LinkListener(Bundles bundles, MembershipRepository memberships) {
+        this.bundles = bundles;
         this.memberships = memberships;
     }
 
     @Incoming("links")
-    Uni<Void> on(ConsumerRecord<String, byte[]> record) {
-        return codec.read(record, LinkEvent.class)
-                .map(event -> project(event.data()))
-                .orElseGet(() -> Uni.createFrom().voidItem());
-    }
-
-    private Uni<Void> project(LinkEvent event) {
-        Owner.set(event.userId());
-        return Redelivery.untilSettled(() -> memberships.project(event));
+    Uni<Void> on(KafkaRecordBatch<String, byte[]> polled) {
+        return bundles.settle(
+                polled,
+                LinkEvent.class,
+                LinkEvent::userId,
+                events -> memberships.project(events.getFirst().userId(), events));
     }
 }

@@ -9,10 +9,18 @@ import dev.hypernet.contracts.event.LinkEvent.LinkDeleted;
 import dev.hypernet.contracts.event.LinkEvent.LinkUpdated;
 import dev.hypernet.contracts.event.LinkSnapshot;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +31,26 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class MembershipRepository {
     private static final String PROJECT = """
-            insert into membership as known
-                (user_id, link_id, link_type, container_id, media_id, sort_order, version, deleted, place)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            on conflict (user_id, link_id) do update
-               set sort_order = case when excluded.deleted then known.sort_order else excluded.sort_order end,
-                   place = case when excluded.deleted then known.place else excluded.place end,
-                   version = excluded.version, deleted = excluded.deleted
-             where known.version < excluded.version
-            """;
+        insert into membership as known
+            (user_id, link_id, link_type, container_id, media_id, sort_order, version, deleted, place)
+        select $1, link_id, link_type, container_id, media_id, sort_order, version, deleted, place
+          from jsonb_to_recordset($2::jsonb)
+               as told (link_id uuid, link_type text, container_id uuid, media_id uuid, sort_order integer,
+                        version bigint, deleted boolean, place double precision)
+         order by media_id, link_id
+        on conflict (user_id, link_id) do update
+           set sort_order = case when excluded.deleted then known.sort_order else excluded.sort_order end,
+               place = case when excluded.deleted then known.place else excluded.place end,
+               version = excluded.version, deleted = excluded.deleted
+         where known.version < excluded.version
+        """;
+
+    private static final String CONTAINS = "contains";
+    private static final String TAGGED_WITH = "tagged_with";
+    private static final Comparator<Joined> BY_VERSION = Comparator.comparingLong(Joined::version);
 
     /** A link as far as it says what belongs where. */
     private record Joined(
-            UserId owner,
             LinkId id,
             String type,
             ObjectId from,
@@ -47,7 +62,6 @@ class MembershipRepository {
 
         static Joined of(LinkSnapshot link) {
             return new Joined(
-                    link.userId(),
                     link.id(),
                     link.linkType(),
                     link.fromObjectId(),
@@ -60,7 +74,6 @@ class MembershipRepository {
 
         static Joined of(LinkDeleted link) {
             return new Joined(
-                    link.userId(),
                     link.id(),
                     link.linkType(),
                     link.fromObjectId(),
@@ -70,6 +83,23 @@ class MembershipRepository {
                     link.version(),
                     true);
         }
+
+        boolean isMembership() {
+            return CONTAINS.equals(type) || TAGGED_WITH.equals(type);
+        }
+
+        JsonObject row() {
+            boolean fromContainer = CONTAINS.equals(type);
+            return new JsonObject()
+                    .put("link_id", id.toString())
+                    .put("link_type", type)
+                    .put("container_id", (fromContainer ? from : to).toString())
+                    .put("media_id", (fromContainer ? to : from).toString())
+                    .put("sort_order", sortOrder)
+                    .put("version", version)
+                    .put("deleted", deleted)
+                    .put("place", place);
+        }
     }
 
     private final Pool pool;
@@ -78,33 +108,46 @@ class MembershipRepository {
         this.pool = pool;
     }
 
-    /** Takes an event of a link in; links that are no membership, and events older than what is known, change nothing. */
-    Uni<Void> project(LinkEvent event) {
-        Joined link = switch (event) {
+    /**
+     * Takes events of one person's links in; links that are no membership, and events older than what is known, change
+     * nothing. Of several that tell of one link the newest counts; if it is gone, it keeps the place it had last.
+     */
+    Uni<Void> project(UserId owner, List<LinkEvent> events) {
+        Map<Boolean, List<Joined>> byFate = events.stream()
+                .map(MembershipRepository::joined)
+                .filter(Joined::isMembership)
+                .collect(Collectors.partitioningBy(Joined::deleted));
+        List<Joined> living = newest(byFate.getOrDefault(false, List.of()));
+        List<Joined> gone = newest(byFate.getOrDefault(true, List.of()));
+        return living.isEmpty() && gone.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.withTransaction(
+                        connection -> project(connection, owner, living).chain(() -> project(connection, owner, gone)));
+    }
+
+    private static Uni<Void> project(SqlConnection connection, UserId owner, List<Joined> links) {
+        return links.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(PROJECT)
+                        .execute(Tuple.of(
+                                owner.value(),
+                                new JsonArray(links.stream().map(Joined::row).toList())))
+                        .replaceWithVoid();
+    }
+
+    /** Each link once. */
+    private static List<Joined> newest(List<Joined> links) {
+        Map<LinkId, Joined> newest = new LinkedHashMap<>();
+        links.forEach(link -> newest.merge(link.id(), link, BinaryOperator.maxBy(BY_VERSION)));
+        return List.copyOf(newest.values());
+    }
+
+    private static Joined joined(LinkEvent event) {
+        return switch (event) {
             case LinkCreated(LinkSnapshot created) -> Joined.of(created);
             case LinkUpdated(LinkSnapshot updated, List<String> changed) -> Joined.of(updated);
             case LinkDeleted deleted -> Joined.of(deleted);
         };
-        return switch (link.type()) {
-            case "contains" -> project(link, link.from(), link.to());
-            case "tagged_with" -> project(link, link.to(), link.from());
-            default -> Uni.createFrom().voidItem();
-        };
-    }
-
-    private Uni<Void> project(Joined link, ObjectId container, ObjectId media) {
-        Tuple membership = Tuple.tuple()
-                .addValue(link.owner().value())
-                .addValue(link.id().value())
-                .addValue(link.type())
-                .addValue(container.value())
-                .addValue(media.value())
-                .addValue(link.sortOrder())
-                .addValue(link.version())
-                .addValue(link.deleted())
-                .addValue(link.place());
-        return pool.withTransaction(
-                        connection -> connection.preparedQuery(PROJECT).execute(membership))
-                .replaceWithVoid();
     }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class LifecycleRepository {
     private static final String TYPE = """
-            select type from any_object
-             where user_id = $1 and id = $2 and ($3::text is null or type = $3) and (deleted_at is null) = $4
-            """;
+        select type from any_object
+         where user_id = $1 and id = $2 and ($3::text is null or type = $3) and (deleted_at is null) = $4
+        """;
 
     /** The object after it, or nothing when there is no such living object. */
     Uni<Optional<ObjectSnapshot>> softDelete(
@@ -30,11 +30,12 @@ class LifecycleRepository {
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    /** The object after it, or nothing when there is no such deleted object. */
+    /** The object after it, or nothing when there is no such deleted object. What was restored is not swept again. */
     Uni<Optional<ObjectSnapshot>> restore(SqlConnection connection, UserId owner, ObjectId id, Instant now) {
         return type(connection, owner, id, null, false)
                 .chain(found -> found.map(ObjectTable::of)
-                        .map(table -> write(connection, table.restore(), owner, id, now))
+                        .map(table -> detach(connection, table, owner, id, now)
+                                .chain(() -> write(connection, table.restore(), owner, id, now)))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
@@ -56,6 +57,14 @@ class LifecycleRepository {
                 .chain(written -> written.rowCount() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : after(connection, owner, id));
+    }
+
+    private static Uni<Void> detach(
+            SqlConnection connection, ObjectTable table, UserId owner, ObjectId id, Instant now) {
+        return connection
+                .preparedQuery(table.detach())
+                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now)))
+                .replaceWithVoid();
     }
 
     private static Uni<Optional<ObjectSnapshot>> after(SqlConnection connection, UserId owner, ObjectId id) {

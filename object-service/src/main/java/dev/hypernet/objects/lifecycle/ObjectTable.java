@@ -10,20 +10,29 @@ public enum ObjectTable {
     TYPED("typed_object", "type", false);
 
     private static final String UPDATE = """
-            update %s
-               set version = version + 1, updated_at = $3, %s
-             where user_id = $1 and id = $2 and deleted_at %s
-            """;
+        update %s
+           set version = version + 1, updated_at = $3, %s
+         where user_id = $1 and id = $2 and deleted_at %s
+        """;
+    private static final String DETACH = """
+        insert into detached_object (user_id, integration_id, source_id, detached_at)
+        select user_id, integration_id, source_id, $3
+          from %s
+         where user_id = $1 and id = $2 and integration_id is not null and source_id is not null
+        on conflict do nothing
+        """;
     private static final String BYTES = "hash, thumbnail_path";
     private static final String NO_BYTES = "null::text as hash, null::text as thumbnail_path";
     private static final String DOOMED =
             "select user_id, id, %s as type, version, integration_id, source_id, deleted_by, %s from %s where ";
 
     private final String table;
+    private final String typeOfRow;
     private final String doomed;
 
     ObjectTable(String table, String type, boolean hasBytes) {
         this.table = table;
+        this.typeOfRow = type;
         this.doomed = DOOMED.formatted(type, hasBytes ? BYTES : NO_BYTES, table);
     }
 
@@ -41,6 +50,11 @@ public enum ObjectTable {
         return table;
     }
 
+    /** SQL for the type of a row's object. */
+    public String typeOfRow() {
+        return typeOfRow;
+    }
+
     /** Of a living object, by owner, id and time. */
     String softDelete() {
         return UPDATE.formatted(table, "deleted_at = $3, deleted_by = 'user'", "is null");
@@ -49,6 +63,11 @@ public enum ObjectTable {
     /** Of a deleted object, by owner, id and time. */
     String restore() {
         return UPDATE.formatted(table, "deleted_at = null, deleted_by = null", "is not null");
+    }
+
+    /** Keeps an object from sweeps until its source shows it again, by owner, id and time. */
+    String detach() {
+        return DETACH.formatted(table);
     }
 
     /** Locks what is to be purged of one owner and id. */

@@ -24,26 +24,32 @@ import java.util.stream.StreamSupport;
 @Singleton
 class PurgeRepository {
     private static final String CLEAR_COVERS = """
-            update album set cover_media_id = null, version = version + 1, updated_at = $3
-             where deleted_at is null
-               and (user_id, cover_media_id)
-                   in (select user_id, id from unnest($1::uuid[], $2::uuid[]) as gone (user_id, id))
-            returning user_id, id
-            """;
+        update album set cover_media_id = null, version = version + 1, updated_at = $3
+         where deleted_at is null
+           and (user_id, cover_media_id)
+               in (select user_id, id from unnest($1::uuid[], $2::uuid[]) as gone (user_id, id))
+        returning user_id, id
+        """;
     private static final String SNAPSHOTS = "select " + StoredObject.COLUMNS + """
-             from unnest($1::uuid[], $2::uuid[]) as wanted (user_id, id) join any_object using (user_id, id)
-            """;
+         from unnest($1::uuid[], $2::uuid[]) as wanted (user_id, id) join any_object using (user_id, id)
+        """;
     private static final String BURY = """
-            insert into source_tombstone (user_id, integration_id, source_id, purged_at)
-            select user_id, integration_id, source_id, $4
-              from unnest($1::uuid[], $2::uuid[], $3::text[]) as gone (user_id, integration_id, source_id)
-            on conflict do nothing
-            """;
+        insert into source_tombstone (user_id, integration_id, source_id, purged_at)
+        select user_id, integration_id, source_id, $4
+          from unnest($1::uuid[], $2::uuid[], $3::text[]) as gone (user_id, integration_id, source_id)
+        on conflict do nothing
+        """;
     private static final String FORGET = """
-            delete from object_history
-             using unnest($1::uuid[], $2::uuid[]) as gone (user_id, id)
-             where object_history.user_id = gone.user_id and object_history.object_id = gone.id
-            """;
+        delete from object_history
+         using unnest($1::uuid[], $2::uuid[]) as gone (user_id, id)
+         where object_history.user_id = gone.user_id and object_history.object_id = gone.id
+        """;
+
+    private static final String DROP_CONFLICTS = """
+        delete from object_conflict
+         using unnest($1::uuid[], $2::uuid[]) as gone (user_id, id)
+         where object_conflict.user_id = gone.user_id and object_conflict.object_id = gone.id
+        """;
 
     private final Pool system;
 
@@ -94,11 +100,12 @@ class PurgeRepository {
                         .replaceWithVoid();
     }
 
-    /** Removes their history, in every month. */
+    /** Removes their history, in every month, and what was to be decided of them. */
     Uni<Void> forget(SqlConnection connection, List<Doomed> gone) {
         return connection
                 .preparedQuery(FORGET)
                 .execute(Tuple.of(owners(gone), ids(gone)))
+                .chain(() -> connection.preparedQuery(DROP_CONFLICTS).execute(Tuple.of(owners(gone), ids(gone))))
                 .replaceWithVoid();
     }
 

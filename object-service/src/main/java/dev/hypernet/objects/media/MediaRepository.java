@@ -2,6 +2,7 @@ package dev.hypernet.objects.media;
 
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.objects.conflict.OwnEdits;
 import dev.hypernet.persistence.Columns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -23,12 +24,12 @@ class MediaRepository {
     private static final String BY_ID = "select * from media where user_id = $1 and id = $2 and deleted_at is null";
 
     private static final String CHANGE = """
-            update media
-               set version = version + 1, updated_at = $3, filename = $4, taken_at = $5, latitude = $6, longitude = $7,
-                   metadata = $8
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update media
+           set version = version + 1, updated_at = $3, filename = $4, taken_at = $5, latitude = $6, longitude = $7,
+               metadata = $8, own_edits = case when integration_id is not null then more_edits(own_edits, $9) end
+         where user_id = $1 and id = $2
+        returning *
+        """;
 
     private final Pool pool;
 
@@ -51,16 +52,17 @@ class MediaRepository {
     }
 
     /** Writes what a person may change of a media object they hold by {@link #findToChange}. */
-    Uni<Media> change(SqlConnection connection, UserId owner, ObjectId id, MediaEdit edit, Instant now) {
+    Uni<Media> change(SqlConnection connection, Media found, MediaEdit edit, OwnEdits own, Instant now) {
         Tuple arguments = Tuple.tuple()
-                .addValue(owner.value())
-                .addValue(id.value())
+                .addValue(found.userId().value())
+                .addValue(found.id().value())
                 .addValue(Columns.timestamp(now))
                 .addValue(edit.filename())
                 .addValue(Columns.timestampOrNull(edit.takenAt()))
                 .addValue(edit.latitude())
                 .addValue(edit.longitude())
-                .addValue(Columns.json(edit.metadata()));
+                .addValue(Columns.json(edit.metadata()))
+                .addValue(own.json());
         return connection
                 .preparedQuery(CHANGE)
                 .execute(arguments)

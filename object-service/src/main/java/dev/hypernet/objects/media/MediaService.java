@@ -3,6 +3,7 @@ package dev.hypernet.objects.media;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.objects.conflict.OwnEdits;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class MediaService {
     private static final int BUCKET_CURSOR_PARTS = 2;
+    private static final List<String> PLACE = List.of("latitude", "longitude");
 
     private final Pool pool;
     private final MediaRepository media;
@@ -113,11 +115,21 @@ public class MediaService {
         List<String> changed = patches.changed(before, after);
         return changed.isEmpty()
                 ? Uni.createFrom().item(found)
-                : media.change(connection, found.userId(), found.id(), after, clock.instant())
+                : write(connection, found, after, changed)
                         .call(written -> changes.record(
                                 connection,
                                 List.of(Change.updated(
                                         written.snapshot(), changed, new Actor.Person(found.userId())))));
+    }
+
+    private Uni<Media> write(SqlConnection connection, Media found, MediaEdit after, List<String> changed) {
+        Instant now = clock.instant();
+        List<String> fields = changed.stream()
+                .map(field -> PLACE.contains(field) ? "place" : field)
+                .distinct()
+                .toList();
+        return media.change(
+                connection, found, after, OwnEdits.of(fields, found.metadata(), after.metadata(), now), now);
     }
 
     private static @Nullable Instant before(@Nullable String cursor, String shape) {

@@ -6,6 +6,9 @@ import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.ObjectSnapshot;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
+import dev.hypernet.objects.conflict.ConflictPolicy;
+import dev.hypernet.objects.conflict.Conflicts;
+import dev.hypernet.objects.conflict.NewConflict;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
@@ -15,6 +18,7 @@ import dev.hypernet.objects.type.FieldRules;
 import dev.hypernet.objects.type.ObjectTypes;
 import dev.hypernet.persistence.MessageChains;
 import dev.hypernet.persistence.Outbox;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -43,6 +47,9 @@ class BatchService {
     private final ObjectTypes types;
     private final FieldRules rules;
     private final Scrub scrub;
+    private final Deletions deletions;
+    private final Conflicts conflicts;
+    private final List<Seen> seen;
     private final ChangeLog changes;
     private final Outbox outbox;
     private final Clock clock;
@@ -54,6 +61,9 @@ class BatchService {
             ObjectTypes types,
             FieldRules rules,
             Scrub scrub,
+            Deletions deletions,
+            Conflicts conflicts,
+            @All List<Seen> seen,
             ChangeLog changes,
             Outbox outbox,
             Clock clock) {
@@ -63,6 +73,9 @@ class BatchService {
         this.types = types;
         this.rules = rules;
         this.scrub = scrub;
+        this.deletions = deletions;
+        this.conflicts = conflicts;
+        this.seen = seen;
         this.changes = changes;
         this.outbox = outbox;
         this.clock = clock;
@@ -79,40 +92,77 @@ class BatchService {
                 batch.records().stream().map(SourceRecord::objectType).collect(Collectors.toSet());
         return types.current(connection, named)
                 .map(known -> Sorted.of(batch, known, rules, this::scrubbed))
+                .call(sorted -> note(connection, batch, sorted))
                 .chain(sorted -> apply(connection, batch, sorted));
+    }
+
+    private Uni<Void> note(SqlConnection connection, Batch batch, Sorted sorted) {
+        return Multi.createFrom()
+                .iterable(seen)
+                .onItem()
+                .transformToUniAndConcatenate(hearing -> hearing.note(connection, batch, sorted))
+                .onItem()
+                .ignoreAsUni();
     }
 
     private Uni<Void> apply(SqlConnection connection, Batch batch, Sorted sorted) {
         Instant now = clock.instant();
+        ConflictPolicy policy = conflicts.policy(batch.conflictPolicy());
         Outcome outcome = new Outcome(batch, sorted);
         return Multi.createFrom()
                 .items(ObjectTable.values())
                 .onItem()
-                .transformToUniAndConcatenate(table -> store(connection, table, batch, sorted, outcome, now))
+                .transformToUniAndConcatenate(table -> store(connection, table, batch, sorted, policy, outcome, now))
                 .onItem()
                 .ignoreAsUni()
-                .chain(() -> delete(connection, batch, sorted, outcome, now))
+                .chain(() -> delete(connection, batch, sorted, policy, outcome, now))
                 .chain(() -> changes.record(connection, outcome.changes()))
                 .chain(() -> outbox.append(connection, outcome.messages()));
     }
 
     private Uni<Void> store(
-            SqlConnection connection, ObjectTable table, Batch batch, Sorted sorted, Outcome outcome, Instant now) {
+            SqlConnection connection,
+            ObjectTable table,
+            Batch batch,
+            Sorted sorted,
+            ConflictPolicy policy,
+            Outcome outcome,
+            Instant now) {
         List<IncomingRecord> records = sorted.storedIn(table);
-        return objects.upsert(connection, table, batch, records, now)
+        return objects.upsert(connection, table, batch, records, policy, now)
                 .invoke(outcome::wrote)
+                .call(written -> keep(connection, table, batch, written, now).invoke(outcome::conflicts))
                 .chain(() -> objects.keptAway(connection, table, batch, records))
                 .invoke(outcome::suppressed)
                 .replaceWithVoid();
     }
 
-    private Uni<Void> delete(SqlConnection connection, Batch batch, Sorted sorted, Outcome outcome, Instant now) {
+    private Uni<Integer> keep(
+            SqlConnection connection, ObjectTable table, Batch batch, List<Written> written, Instant now) {
+        List<Written> known = written.stream().filter(row -> !row.isNew()).toList();
+        return conflicts.update(
+                connection,
+                batch.userId(),
+                table,
+                known.stream().map(row -> row.object().id()).toList(),
+                known.stream().flatMap(row -> conflicts(batch, row)).toList(),
+                now);
+    }
+
+    private static Stream<NewConflict> conflicts(Batch batch, Written row) {
+        return row.conflicts().stream()
+                .map(field -> NewConflict.changed(row.object(), batch.integrationId(), batch.jobId(), field));
+    }
+
+    private Uni<Void> delete(
+            SqlConnection connection, Batch batch, Sorted sorted, ConflictPolicy policy, Outcome outcome, Instant now) {
+        Source source = new Source(batch.userId(), batch.integrationId(), batch.jobId(), policy);
         return Multi.createFrom()
                 .iterable(sorted.deletions().entrySet())
                 .onItem()
-                .transformToUniAndConcatenate(
-                        gone -> objects.delete(connection, gone.getKey(), batch, gone.getValue(), now)
-                                .invoke(outcome::deleted))
+                .transformToUniAndConcatenate(gone -> deletions
+                        .apply(connection, source, gone.getKey(), gone.getValue(), now)
+                        .invoke(outcome::deleted))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -125,7 +175,10 @@ class BatchService {
                 scrub.clean(record.payload()),
                 record.payloadHash(),
                 record.hasContent(),
-                record.memberships());
+                record.memberships(),
+                record.modifiedAt(),
+                record.contentVersion(),
+                record.contentHash());
     }
 
     private static MessageChains.Claim claim(Batch batch) {
@@ -134,6 +187,7 @@ class BatchService {
                 batch.integrationId().value(),
                 batch.stream(),
                 batch.epoch(),
+                batch.restart(),
                 batch.isFirst(),
                 batch.linkIn(),
                 batch.linkOut());
@@ -147,6 +201,7 @@ class BatchService {
         private final List<Written> written = new ArrayList<>();
         private final List<ObjectSnapshot> deleted = new ArrayList<>();
         private long suppressed;
+        private long conflicts;
 
         Outcome(Batch batch, Sorted sorted) {
             this.batch = batch;
@@ -161,8 +216,14 @@ class BatchService {
             written.addAll(rows);
         }
 
-        void deleted(List<ObjectSnapshot> objects) {
-            deleted.addAll(objects);
+        void deleted(Deletions.Deleted gone) {
+            deleted.addAll(gone.objects());
+            suppressed += gone.kept();
+            conflicts += gone.kept();
+        }
+
+        void conflicts(long more) {
+            conflicts += more;
         }
 
         void suppressed(long more) {
@@ -171,7 +232,7 @@ class BatchService {
 
         List<Change> changes() {
             return Stream.concat(
-                            written.stream().map(this::change),
+                            written.stream().filter(Written::isOther).map(this::change),
                             deleted.stream().map(object -> Change.deleted(object, sync(null))))
                     .toList();
         }
@@ -212,7 +273,8 @@ class BatchService {
         private ObjectsApplied progress() {
             long records = (long) batch.records().size() + batch.rejections().size();
             long created = written.stream().filter(Written::isNew).count();
-            long applied = (long) written.size() + deleted.size();
+            long other = written.stream().filter(Written::isOther).count();
+            long applied = other + deleted.size();
             long rejected = sorted.rejected().size();
             return new ObjectsApplied(
                     batch.jobId(),
@@ -228,8 +290,12 @@ class BatchService {
                     suppressed,
                     rejected,
                     created,
-                    written.size() - created,
-                    deleted.size());
+                    other - created,
+                    deleted.size(),
+                    sorted.unnamed(),
+                    conflicts,
+                    batch.restart(),
+                    batch.linkOut());
         }
 
         private Actor sync(@Nullable String payloadHash) {

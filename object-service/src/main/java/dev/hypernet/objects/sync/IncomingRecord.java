@@ -4,6 +4,7 @@ import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.objects.storage.Filename;
 import dev.hypernet.objects.type.FieldRules;
 import dev.hypernet.objects.type.ObjectType;
+import dev.hypernet.platform.time.Era;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -27,6 +28,7 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
     private static final int LONGEST_DESCRIPTION = 5000;
     private static final int LONGEST_SOURCE_ID = 512;
     private static final int MOST_METADATA = 1_048_576;
+    private static final double MOST_EXACT = 9e18;
     private static final String METADATA = "metadata";
 
     /** What the rules say of a record. */
@@ -49,9 +51,9 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
                     .put("filename", filename.safe())
                     .put("media_type", oneOf(payload, "media_type", MEDIA_TYPES, "other"))
                     .put("mime_type", text(payload, "mime_type", "application/octet-stream"))
-                    .put("size", number(payload, "size"))
-                    .put("width", number(payload, "width"))
-                    .put("height", number(payload, "height"))
+                    .put("size", whole(payload, "size", 0, Long.MAX_VALUE))
+                    .put("width", whole(payload, "width", 1, Integer.MAX_VALUE))
+                    .put("height", whole(payload, "height", 1, Integer.MAX_VALUE))
                     .put("duration", number(payload, "duration"))
                     .put("taken_at", time(payload, "taken_at"))
                     .put("latitude", within(payload, "latitude", 90))
@@ -131,7 +133,14 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
                 .put("source_id", record.sourceId())
                 .put("payload_hash", record.payloadHash())
                 .put("source_payload", new JsonObject(record.payload()))
+                .put("modified_at", modifiedAt(record))
                 .put(METADATA, kept);
+    }
+
+    /** A time of another era says nothing: it is left out rather than refused. */
+    private static @Nullable String modifiedAt(SourceRecord record) {
+        Instant time = record.modifiedAt();
+        return time == null || !Era.contains(time) ? null : time.toString();
     }
 
     private static Map<String, @Nullable Object> metadata(Map<String, @Nullable Object> payload) throws Unfit {
@@ -179,6 +188,20 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         }
     }
 
+    /** What is no whole number is rounded. */
+    private static @Nullable Long whole(Map<String, @Nullable Object> payload, String field, long least, long most)
+            throws Unfit {
+        Number number = number(payload, field);
+        if (number == null) {
+            return null;
+        }
+        double value = number.doubleValue();
+        if (!(value < MOST_EXACT) || Math.round(value) < least || Math.round(value) > most) {
+            throw new Unfit(field + " is not a number from " + least + " to " + most);
+        }
+        return number instanceof Integer || number instanceof Long ? number.longValue() : Math.round(value);
+    }
+
     private static @Nullable Double within(Map<String, @Nullable Object> payload, String field, double limit)
             throws Unfit {
         return switch (payload.get(field)) {
@@ -192,12 +215,19 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         try {
             return switch (payload.get(field)) {
                 case null -> null;
-                case String text -> Instant.parse(text).toString();
+                case String text -> ofOurEra(Instant.parse(text), field).toString();
                 default -> throw new Unfit(field + " is not an ISO 8601 time");
             };
         } catch (DateTimeException malformed) {
             throw new Unfit(field + " is not an ISO 8601 time in UTC");
         }
+    }
+
+    private static Instant ofOurEra(Instant time, String field) throws Unfit {
+        if (!Era.contains(time)) {
+            throw new Unfit(field + " is not between the years 1 and 9999");
+        }
+        return time;
     }
 
     private static String shortened(String text, int length) {

@@ -18,12 +18,14 @@ import java.util.function.UnaryOperator;
  * @param deletions by table: source ids that are gone at the source
  * @param suppressed records that a later one of the same batch supersedes
  * @param rejected records that cannot be stored, with the reason
+ * @param unnamed how many of these have no id, so that it cannot be told which objects they are
  */
 record Sorted(
         Map<ObjectTable, List<IncomingRecord>> stored,
         Map<ObjectTable, List<String>> deletions,
         int suppressed,
-        List<String> rejected) {
+        List<String> rejected,
+        int unnamed) {
 
     /**
      * Sorts a batch.
@@ -36,7 +38,13 @@ record Sorted(
         Map<String, SourceRecord> last = new LinkedHashMap<>();
         batch.records().forEach(record -> last.put(record.sourceId(), record));
         Sorted sorted = new Sorted(
-                new LinkedHashMap<>(), new LinkedHashMap<>(), batch.records().size() - last.size(), new ArrayList<>());
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                batch.records().size() - last.size(),
+                new ArrayList<>(),
+                (int) batch.rejections().stream()
+                        .filter(rejection -> rejection.sourceId() == null)
+                        .count());
         batch.rejections().forEach(rejection -> sorted.rejected.add(rejection.reason()));
         last.values().forEach(record -> sorted.add(scrubbed.apply(record), types, rules, batch.integrationType()));
         return sorted;

@@ -3,6 +3,7 @@ package dev.hypernet.objects.typed;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.conflict.OwnEdits;
 import dev.hypernet.objects.type.IndexedField.Kind;
 import dev.hypernet.persistence.Columns;
 import dev.hypernet.platform.paging.Cursor;
@@ -58,7 +59,8 @@ class ObjectRepository {
             returning\s""" + TYPED;
     private static final String UPDATE = """
             update typed_object
-               set version = version + 1, updated_at = greatest($3, created_at), type_version = $4, fields = $5, metadata = $6
+               set version = version + 1, updated_at = greatest($3, created_at), type_version = $4, fields = $5, metadata = $6,
+                   own_edits = case when integration_id is not null then more_edits(own_edits, $7) end
              where user_id = $1 and id = $2
             returning\s""" + TYPED;
 
@@ -123,6 +125,7 @@ class ObjectRepository {
             @Nullable String typeVersion,
             Map<String, @Nullable Object> fields,
             Map<String, @Nullable Object> metadata,
+            OwnEdits own,
             Instant now) {
         return connection
                 .preparedQuery(UPDATE)
@@ -132,7 +135,8 @@ class ObjectRepository {
                         .addValue(Columns.timestamp(now))
                         .addValue(typeVersion)
                         .addValue(Columns.json(fields))
-                        .addValue(Columns.json(metadata)))
+                        .addValue(Columns.json(metadata))
+                        .addValue(own.json()))
                 .map(rows -> AnyObject.of(rows.iterator().next()));
     }
 

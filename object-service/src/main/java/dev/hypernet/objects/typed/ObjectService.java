@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.conflict.OwnEdits;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
@@ -165,9 +166,21 @@ class ObjectService {
         Map<String, @Nullable Object> fields = sameFields ? current.fields() : checked(type, after.fieldsOrNone());
         String typeVersion = sameFields ? found.typeVersion() : type.version();
         List<String> changed = changed(current, fields, after.metadataOrNone());
+        Instant now = clock.instant();
         return changed.isEmpty()
                 ? Uni.createFrom().item(found)
-                : objects.update(connection, current, typeVersion, fields, after.metadataOrNone(), clock.instant())
+                : objects.update(
+                                connection,
+                                current,
+                                typeVersion,
+                                fields,
+                                after.metadataOrNone(),
+                                OwnEdits.of(
+                                        changedFields(current, fields),
+                                        current.metadata(),
+                                        after.metadataOrNone(),
+                                        now),
+                                now)
                         .call(written -> changes.record(
                                 connection,
                                 List.of(Change.updated(
@@ -259,16 +272,19 @@ class ObjectService {
 
     private static List<String> changed(
             ObjectSnapshot before, Map<String, @Nullable Object> fields, Map<String, @Nullable Object> metadata) {
-        List<String> changed =
-                new ArrayList<>(Stream.concat(before.fields().keySet().stream(), fields.keySet().stream())
-                        .distinct()
-                        .filter(name -> !Objects.equals(before.fields().get(name), fields.get(name)))
-                        .sorted()
-                        .toList());
+        List<String> changed = new ArrayList<>(changedFields(before, fields));
         if (!before.metadata().equals(metadata)) {
             changed.add("metadata");
         }
         return changed;
+    }
+
+    private static List<String> changedFields(ObjectSnapshot before, Map<String, @Nullable Object> fields) {
+        return Stream.concat(before.fields().keySet().stream(), fields.keySet().stream())
+                .distinct()
+                .filter(name -> !Objects.equals(before.fields().get(name), fields.get(name)))
+                .sorted()
+                .toList();
     }
 
     private static Cursor cursor(ObjectQuery query, Listed row) {

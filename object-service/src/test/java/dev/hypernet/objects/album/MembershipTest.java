@@ -15,12 +15,14 @@ import dev.hypernet.contracts.event.LinkEvent.LinkUpdated;
 import dev.hypernet.contracts.event.LinkSnapshot;
 import dev.hypernet.objects.Person;
 import dev.hypernet.objects.media.Picture;
+import dev.hypernet.persistence.Owner;
 import dev.hypernet.platform.paging.Cursor;
 import dev.hypernet.testkit.Requirement;
 import dev.hypernet.testkit.TestStack;
 import dev.hypernet.testkit.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,9 @@ class MembershipTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    MembershipRepository memberships;
 
     private Person alice;
 
@@ -153,15 +158,15 @@ class MembershipTest {
                         == 2);
 
         Picture.execute("""
-                insert into object.media (user_id, id, version, created_at, updated_at, source_type, metadata,
-                                          filename, media_type, mime_type, processing_status)
-                values (?, ?, 1, now(), now(), 'upload', '{}', 'late.jpg', 'photo', 'image/jpeg', 'pending')
-                """, alice.id().value(), picture);
+            insert into object.media (user_id, id, version, created_at, updated_at, source_type, metadata,
+                                      filename, media_type, mime_type, processing_status)
+            values (?, ?, 1, now(), now(), 'upload', '{}', 'late.jpg', 'photo', 'image/jpeg', 'pending')
+            """, alice.id().value(), picture);
         Picture.execute("""
-                insert into object.album (user_id, id, version, created_at, updated_at, source_type, metadata,
-                                          name, sort_order, visibility)
-                values (?, ?, 1, now(), now(), 'user', '{}', 'Late', 'manual', 'private')
-                """, alice.id().value(), early);
+            insert into object.album (user_id, id, version, created_at, updated_at, source_type, metadata,
+                                      name, sort_order, visibility)
+            values (?, ?, 1, now(), now(), 'user', '{}', 'Late', 'manual', 'private')
+            """, alice.id().value(), early);
 
         awaitCount(album, 1);
         awaitCount(early.toString(), 1);
@@ -253,6 +258,41 @@ class MembershipTest {
                                         "select deleted, sort_order, place from object.membership where link_id = ?",
                                         link.value()))
                         .containsExactly(List.of("t", "2", "2.5")));
+    }
+
+    @Test
+    @Requirement({"A05", "L05"})
+    void whatIsToldTogetherIsTakenInTogetherAndOfEachLinkTheNewestCounts() throws Throwable {
+        String album = album();
+        String other = album();
+        order(album, "manual");
+        List<String> pictures =
+                Stream.generate(() -> Picture.of(alice).stored()).limit(3).toList();
+        List<LinkId> links = Stream.generate(LinkId::random).limit(4).toList();
+        List<LinkEvent> told = List.of(
+                placed(links.get(0), album, pictures.get(0), 3),
+                placed(links.get(1), album, pictures.get(1), 2),
+                deleted(links.get(3), other, pictures.get(2), 2),
+                moved(links.get(0), album, pictures.get(0), 2, 1),
+                moved(links.get(1), album, pictures.get(1), 2, 7.5),
+                deleted(links.get(1), album, pictures.get(1), 3),
+                placed(links.get(2), album, pictures.get(2), 0),
+                placed(links.get(3), other, pictures.get(2), 4),
+                deleted(links.get(0), album, pictures.get(0), 3),
+                moved(links.get(0), album, pictures.get(0), 4, 5));
+
+        project(told.subList(0, 6));
+        project(told);
+        project(told.reversed());
+
+        awaitCount(album, 2);
+        awaitCount(other, 0);
+        assertThat(pages(album)).containsExactly(pictures.get(2), pictures.get(0));
+        assertThat(TestStack.database()
+                        .rows(
+                                "select deleted, sort_order, place from object.membership where link_id = ?",
+                                links.get(1).value()))
+                .containsExactly(List.of("t", "7", "7.5"));
     }
 
     @Test
@@ -405,6 +445,11 @@ class MembershipTest {
 
     private LinkDeleted deleted(LinkId id, String album, String media, long version) {
         return new LinkDeleted(id, alice.id(), "contains", ObjectId.of(album), ObjectId.of(media), version, NOW);
+    }
+
+    private void project(List<LinkEvent> events) throws Throwable {
+        VertxContextSupport.subscribeAndAwait(
+                () -> Owner.runAs(alice.id(), () -> memberships.project(alice.id(), events)));
     }
 
     private void publish(LinkEvent event) {

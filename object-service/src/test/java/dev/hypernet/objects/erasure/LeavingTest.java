@@ -285,7 +285,10 @@ class LeavingTest {
                 Map.of("filename", "late.jpg", "mime_type", "image/jpeg", "media_type", "photo"),
                 "hash",
                 false,
-                List.of());
+                List.of(),
+                null,
+                null,
+                null);
         return new Batch(
                 job,
                 integration,
@@ -301,7 +304,10 @@ class LeavingTest {
                 ChainLink.next(link, "page 0"),
                 THEN,
                 List.of(photo),
-                List.of());
+                List.of(),
+                0,
+                false,
+                null);
     }
 
     /** Returns when the picture is read, so that its thumbnail is there too. */

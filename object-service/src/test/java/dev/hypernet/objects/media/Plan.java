@@ -64,6 +64,14 @@ public final class Plan {
         return this;
     }
 
+    /** None of its nodes is of this type. */
+    public Plan hasNo(String nodeType) {
+        assertThat(nodes.stream().map(node -> node.path("Node Type").asText()))
+                .as("the nodes of the plan")
+                .doesNotContain(nodeType);
+        return this;
+    }
+
     /** The rows of tables that all scans came by, also those a filter took away again. */
     public Plan readsAtMost(long rows) {
         assertThat(nodes.stream()

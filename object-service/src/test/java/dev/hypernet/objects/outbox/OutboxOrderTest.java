@@ -18,6 +18,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStack.class)
 class OutboxOrderTest {
     private static final int CHANGES = 60;
+    /** More than the relay takes in its rounds at once. */
+    private static final int BACKLOG = 2500;
+
     private static final String ADD = """
-            insert into media (user_id, id, version, created_at, updated_at, source_type, metadata, filename, media_type,
-                               mime_type, processing_status)
-            values ($1, $2, 0, now(), now(), 'upload', '{}', 'x.jpg', 'photo', 'image/jpeg', 'pending')
-            """;
+        insert into media (user_id, id, version, created_at, updated_at, source_type, metadata, filename, media_type,
+                           mime_type, processing_status)
+        values ($1, $2, 0, now(), now(), 'upload', '{}', 'x.jpg', 'photo', 'image/jpeg', 'pending')
+        """;
     private static final String CHANGE =
             "update media set version = version + 1 where user_id = $1 and id = $2 returning version";
 
@@ -54,7 +58,36 @@ class OutboxOrderTest {
         VertxContextSupport.subscribeAndAwait(() -> Owner.runAs(owner, this::addAll));
         VertxContextSupport.subscribeAndAwait(() -> Owner.runAs(owner, this::changeAllAtOnce));
 
-        objects.forEach(OutboxOrderTest::assertInOrder);
+        objects.forEach(object -> assertInOrder(object, CHANGES));
+    }
+
+    /** Its row has a position below those that were relayed long before it can be seen. */
+    @Test
+    void whatCommitsLateIsReadBeforeWhatFollowsIt() throws Throwable {
+        owner = Person.registered().id();
+        ObjectId late = objects.getFirst();
+        ObjectId other = objects.getLast();
+
+        VertxContextSupport.subscribeAndAwait(() -> Owner.runAs(
+                        owner,
+                        () -> pool.withTransaction(slow -> announce(slow, late, 1)
+                                .chain(() -> announceInOneTransaction(other, 1, BACKLOG))
+                                .chain(() -> Uni.createFrom()
+                                        .voidItem()
+                                        .onItem()
+                                        .delayIt()
+                                        .by(Duration.ofMillis(200)))))
+                .chain(() -> announceInOneTransaction(late, 2, BACKLOG)));
+
+        assertInOrder(late, BACKLOG + 1);
+        assertInOrder(other, BACKLOG);
+    }
+
+    private Uni<Void> announceInOneTransaction(ObjectId object, long first, int number) {
+        List<ObjectDeleted> events = LongStream.range(first, first + number)
+                .mapToObj(version -> deletion(object, version))
+                .toList();
+        return Owner.runAs(owner, () -> pool.withTransaction(connection -> outbox.append(connection, events)));
     }
 
     private Uni<Void> addAll() {
@@ -81,14 +114,17 @@ class OutboxOrderTest {
     }
 
     private Uni<Void> announce(SqlConnection connection, ObjectId object, long version) {
-        return outbox.append(
-                connection, List.of(new ObjectDeleted(object, "media", owner, version, Instant.ofEpochMilli(version))));
+        return outbox.append(connection, List.of(deletion(object, version)));
     }
 
-    private static void assertInOrder(ObjectId object) {
-        assertThat(Topics.read("hypernet.object.v1", CHANGES, read -> read.key().equals(object.toString())))
+    private ObjectDeleted deletion(ObjectId object, long version) {
+        return new ObjectDeleted(object, "media", owner, version, Instant.ofEpochMilli(version));
+    }
+
+    private static void assertInOrder(ObjectId object, int events) {
+        assertThat(Topics.read("hypernet.object.v1", events, read -> read.key().equals(object.toString())))
                 .extracting(read -> Long.valueOf(read.headers().get("ce_sequence")))
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, CHANGES).boxed().toList());
+                        LongStream.rangeClosed(1, events).boxed().toList());
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.Rejection;
+import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.objects.Person;
 import dev.hypernet.testkit.OwnedTables;
 import dev.hypernet.testkit.Requirement;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -48,7 +50,7 @@ class BatchListenerTest {
         SyncedAccount.Run run = account.run(1);
 
         run.page(
-                List.of(new Rejection("media:3", "taken_at is no time")),
+                List.of(new Rejection("media:3", "taken_at is no time", "unmappable", null)),
                 SyncedAccount.photo("1", "one.jpg", "first"),
                 SyncedAccount.photo("2", "Ärger & Mut.jpg", "second"));
 
@@ -102,6 +104,80 @@ class BatchListenerTest {
                         "hypernet.object.v1", 2, read -> read.key().equals(album))
                 .getLast();
         assertThat(event.data()).contains("\"changed\":[\"name\"]").contains("Lisboa");
+    }
+
+    @Test
+    @Requirement("S09")
+    void whatThePlatformReadFromAFileIsNoEditOfItsOwner() throws SQLException {
+        Person alice = Person.registered();
+        SyncedAccount account = new SyncedAccount(json, alice.id());
+        SyncedAccount.Run first = account.run(1, "manual");
+        first.page(SyncedAccount.photo("1", "one.jpg", "first"));
+        applied(account, first, 1);
+        TestStack.database()
+                .rows(
+                        "update object.media set width = 40, taken_at = '2020-01-01T00:00:00Z', mime_type ="
+                                + " 'image/png', metadata = metadata || '{\"exif\":{\"make\":\"Leica\"}}' where user_id ="
+                                + " ? returning id",
+                        alice.id().value());
+
+        SyncedAccount.Run second = account.run(2, "manual");
+        second.page(SyncedAccount.photo("1", "two.jpg", "second"));
+
+        JsonNode answer = applied(account, second, 1).getFirst();
+        assertThat(answer.path("updated").asInt()).isEqualTo(1);
+        assertThat(answer.path("conflicts").asInt()).isZero();
+        String id = mediaId(alice, "media:1");
+        alice.request()
+                .get("/api/v1/media/" + id)
+                .then()
+                .body("filename", equalTo("two.jpg"))
+                .body("width", equalTo(40))
+                .body("taken_at", startsWith("2020-01-01"))
+                .body("mime_type", equalTo("image/png"))
+                .body("metadata.exif.make", equalTo("Leica"))
+                .body("metadata.description", equalTo("second"));
+
+        SyncedAccount.Run third = account.run(3, "local_wins");
+        third.page(SyncedAccount.gone("1"));
+        assertThat(applied(account, third, 1).getFirst().path("deleted").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRecordWhoseNumbersAndTimesNoColumnTakesIsRejectedAloneAndItsPageGoesOn() {
+        Person alice = Person.registered();
+        SyncedAccount account = new SyncedAccount(json, alice.id());
+        SyncedAccount.Run run = account.run(1);
+
+        run.page(
+                measured("1", "width", 0),
+                measured("2", "size", 1e30),
+                measured("3", "height", 3_000_000_000L),
+                measured("4", "taken_at", "+12026-01-01T00:00:00Z"),
+                measured("5", "width", 12.6));
+
+        JsonNode answer = applied(account, run, 1).getFirst();
+        assertThat(answer.path("rejected").asInt()).isEqualTo(4);
+        alice.request()
+                .get("/api/v1/media")
+                .then()
+                .body("items.size()", equalTo(1))
+                .body("items[0].width", equalTo(13));
+    }
+
+    private static SourceRecord measured(String id, String field, Object value) {
+        return new SourceRecord(
+                "media:" + id,
+                "media",
+                false,
+                Map.of("filename", id + ".jpg", field, value),
+                id,
+                false,
+                List.of(),
+                null,
+                null,
+                null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.hypernet.objects.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
@@ -10,6 +11,8 @@ import dev.hypernet.contracts.event.ChainLink;
 import dev.hypernet.contracts.event.EventTypes;
 import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.contracts.event.SweepRequested;
+import dev.hypernet.contracts.event.SyncMessage;
 import dev.hypernet.testkit.Topics;
 import java.time.Instant;
 import java.util.List;
@@ -18,29 +21,35 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A person's account at a provider, whose pages a worker fetches: what the batches of the tests come from. */
-final class SyncedAccount {
+public final class SyncedAccount {
     private final ObjectMapper json;
     private final UserId owner;
     private final IntegrationId integration = IntegrationId.random();
 
-    SyncedAccount(ObjectMapper json, UserId owner) {
+    public SyncedAccount(ObjectMapper json, UserId owner) {
         this.json = json;
         this.owner = owner;
     }
 
     /** One job's run through a stream, page by page. */
-    final class Run {
+    public final class Run {
         private final JobId job = JobId.random();
         private final long epoch;
+        private final String stream;
+        private final boolean whole;
+        private final @Nullable String conflictPolicy;
         private String link;
         private int page;
 
-        private Run(long epoch) {
+        private Run(long epoch, String stream, boolean whole, @Nullable String conflictPolicy) {
             this.epoch = epoch;
-            this.link = ChainLink.first(job, epoch, "media", null);
+            this.stream = stream;
+            this.whole = whole;
+            this.conflictPolicy = conflictPolicy;
+            this.link = ChainLink.first(job, epoch, stream, null);
         }
 
-        Batch page(SourceRecord... records) {
+        public Batch page(SourceRecord... records) {
             return page(List.of(), records);
         }
 
@@ -53,7 +62,7 @@ final class SyncedAccount {
                     "sandbox_photos",
                     "1.0.0",
                     epoch,
-                    "media",
+                    stream,
                     page,
                     0,
                     1,
@@ -61,35 +70,100 @@ final class SyncedAccount {
                     next,
                     Instant.ofEpochMilli(1_700_000_000_000L),
                     List.of(records),
-                    rejections);
+                    rejections,
+                    0,
+                    whole,
+                    conflictPolicy);
             link = next;
             page++;
             publish(batch);
             return batch;
         }
 
+        /** Asks for the sweep after all pages, as the ledger does: at most a fifth may go unasked, or two objects. */
+        SweepRequested sweep() {
+            return sweep(page, 20, 2, false);
+        }
+
+        /** Asks for what was held. */
+        SweepRequested confirm() {
+            return sweep(page, 20, 2, true);
+        }
+
+        SweepRequested sweep(int pages, int maxPercent, int freeOf, boolean confirmed) {
+            SweepRequested sweep = new SweepRequested(
+                    job,
+                    integration,
+                    owner,
+                    "sandbox_photos",
+                    "1.0.0",
+                    epoch,
+                    stream,
+                    0,
+                    pages,
+                    maxPercent,
+                    freeOf,
+                    confirmed,
+                    conflictPolicy);
+            publish(sweep, UUID.randomUUID());
+            return sweep;
+        }
+
         JobId job() {
             return job;
+        }
+
+        /** What object-service answered the job's ledger for its first page, once it did. */
+        public JsonNode applied() {
+            try {
+                return json.readTree(Topics.read(
+                                "hypernet.sync.progress.v1",
+                                1,
+                                read -> read.key().equals(integration.toString())
+                                        && read.data().contains(job.toString()))
+                        .getFirst()
+                        .data());
+            } catch (JsonProcessingException unreadable) {
+                throw new IllegalStateException(unreadable);
+            }
         }
     }
 
     Run run(long epoch) {
-        return new Run(epoch);
+        return run(epoch, null);
     }
 
-    IntegrationId integration() {
+    /** A reading from the stream's beginning to its end. */
+    Run reading(long epoch, String stream) {
+        return reading(epoch, stream, null);
+    }
+
+    Run reading(long epoch, String stream, @Nullable String conflictPolicy) {
+        return new Run(epoch, stream, true, conflictPolicy);
+    }
+
+    /** Under a policy of its own. */
+    public Run run(long epoch, @Nullable String conflictPolicy) {
+        return new Run(epoch, "media", false, conflictPolicy);
+    }
+
+    public IntegrationId integration() {
         return integration;
     }
 
     void publish(Batch batch) {
+        publish(batch, UUID.randomUUID());
+    }
+
+    void publish(SyncMessage message, UUID id) {
         try {
-            Topics.publish(batch, EventTypes.nameOf(Batch.class), json.writeValueAsString(batch));
+            Topics.publish(message, EventTypes.nameOf(message.getClass()), json.writeValueAsString(message), id);
         } catch (JsonProcessingException unwritable) {
             throw new IllegalStateException(unwritable);
         }
     }
 
-    static SourceRecord photo(String id, String filename, String description) {
+    public static SourceRecord photo(String id, String filename, String description) {
         Map<String, @Nullable Object> payload = Map.of(
                 "filename",
                 filename,
@@ -100,24 +174,50 @@ final class SyncedAccount {
                 "metadata",
                 Map.of("description", description));
         return new SourceRecord(
-                "media:" + id, "media", false, payload, hash(filename + "\n" + description), true, List.of());
+                "media:" + id,
+                "media",
+                false,
+                payload,
+                hash(filename + "\n" + description),
+                true,
+                List.of(),
+                null,
+                null,
+                null);
     }
 
-    static SourceRecord album(String id, String name) {
-        return new SourceRecord("albums:" + id, "album", false, Map.of("name", name), hash(name), false, List.of());
+    public static SourceRecord album(String id, String name) {
+        return new SourceRecord(
+                "albums:" + id, "album", false, Map.of("name", name), hash(name), false, List.of(), null, null, null);
     }
 
     /** A record of a type without a table of its own. */
-    static SourceRecord typed(String type, String id, Map<String, @Nullable Object> payload) {
-        return new SourceRecord(type + "s:" + id, type, false, payload, hash(type + payload), false, List.of());
+    public static SourceRecord typed(String type, String id, Map<String, @Nullable Object> payload) {
+        return new SourceRecord(
+                type + "s:" + id, type, false, payload, hash(type + payload), false, List.of(), null, null, null);
     }
 
-    static SourceRecord goneOf(String type, String id) {
-        return new SourceRecord(type + "s:" + id, type, true, Map.of(), "", false, List.of());
+    public static SourceRecord goneOf(String type, String id) {
+        return new SourceRecord(type + "s:" + id, type, true, Map.of(), "", false, List.of(), null, null, null);
     }
 
-    static SourceRecord gone(String id) {
-        return new SourceRecord("media:" + id, "media", true, Map.of(), "", false, List.of());
+    public static SourceRecord gone(String id) {
+        return new SourceRecord("media:" + id, "media", true, Map.of(), "", false, List.of(), null, null, null);
+    }
+
+    /** The same, changed at the source at this time. */
+    public static SourceRecord modifiedAt(Instant time, SourceRecord record) {
+        return new SourceRecord(
+                record.sourceId(),
+                record.objectType(),
+                record.deleted(),
+                record.payload(),
+                record.payloadHash(),
+                record.hasContent(),
+                record.memberships(),
+                time,
+                record.contentVersion(),
+                record.contentHash());
     }
 
     private static String hash(String text) {

@@ -20,6 +20,8 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,12 @@ import org.junit.jupiter.api.Test;
 class TypedSyncTest {
     private static final Map<String, @Nullable Object> BREAD =
             Map.of("date", "2026-01-05", "amount", -12.5, "payee", "Baker");
+
+    private static final SourceRecord BOUGHT = SyncedAccount.typed("transaction", "1", BREAD);
+    private static final SourceRecord BOUGHT_FOR_MORE =
+            SyncedAccount.typed("transaction", "1", Map.of("date", "2026-01-05", "amount", -20, "payee", "Baker"));
+    private static final SourceRecord BUTCHER =
+            SyncedAccount.typed("transaction", "1", Map.of("date", "2026-01-05", "amount", -12.5, "payee", "Butcher"));
 
     @Inject
     ObjectMapper json;
@@ -130,7 +138,10 @@ class TypedSyncTest {
                                 Map.of("url", "https://x.example/a?signature=canary-4")),
                         "hash",
                         false,
-                        List.of()));
+                        List.of(),
+                        null,
+                        null,
+                        null));
 
         assertThat(applied(account, run).path("applied").asInt()).isEqualTo(2);
         String id = alice.request()
@@ -244,6 +255,140 @@ class TypedSyncTest {
         assertThat(answer.path("applied").asInt()).isEqualTo(1);
         assertThat(answer.path("unchanged").asInt()).isZero();
         alice.request().get("/api/v1/objects").then().body("items.source_id", equalTo(List.of("transactions:2")));
+    }
+
+    @Test
+    @Requirement("S09")
+    void whatItsOwnerChangedAndItsSourceDidNotStaysUnderEveryPolicy() {
+        for (String policy : Arrays.asList(null, "source_wins", "local_wins", "newest_wins", "manual")) {
+            Edited story = edited();
+
+            JsonNode answer = story.sync(2, policy, BOUGHT_FOR_MORE);
+
+            assertThat(answer.path("updated").asInt()).isEqualTo(1);
+            assertThat(answer.path("conflicts").asInt()).isZero();
+            story.stored()
+                    .body("fields.payee", equalTo("Mine"))
+                    .body("fields.amount", equalTo(-20))
+                    .body("metadata.note", equalTo("mine"))
+                    .body("version", equalTo(3));
+            assertThat(Topics.read("hypernet.object.v1", 3, read -> read.key().equals(story.object()))
+                            .getLast()
+                            .data())
+                    .contains("\"changed\":[\"amount\"]");
+        }
+    }
+
+    @Test
+    @Requirement("S09")
+    void whereBothChangedAFieldThePolicyDecides() {
+        assertThat(payee(null, BUTCHER)).isEqualTo("Butcher");
+        assertThat(payee("source_wins", BUTCHER)).isEqualTo("Butcher");
+        assertThat(payee("local_wins", BUTCHER)).isEqualTo("Mine");
+        assertThat(payee("manual", BUTCHER)).isEqualTo("Mine");
+        assertThat(payee("newest_wins", BUTCHER)).isEqualTo("Butcher");
+        assertThat(payee("newest_wins", SyncedAccount.modifiedAt(Instant.EPOCH, BUTCHER)))
+                .isEqualTo("Mine");
+        assertThat(payee("newest_wins", SyncedAccount.modifiedAt(Instant.parse("2200-01-01T00:00:00Z"), BUTCHER)))
+                .isEqualTo("Butcher");
+    }
+
+    @Test
+    void aSourceThatLosesSaysNothingAndIsNotAskedAgain() {
+        Edited story = edited();
+
+        assertThat(story.sync(2, "local_wins", BUTCHER).path("unchanged").asInt())
+                .isEqualTo(1);
+        story.stored().body("version", equalTo(2));
+        assertThat(story.sync(3, "source_wins", BUTCHER).path("unchanged").asInt())
+                .isEqualTo(1);
+        story.stored().body("fields.payee", equalTo("Mine"));
+    }
+
+    @Test
+    void whatASourceNoLongerSaysGoesAndWhatItsOwnerAddedStays() {
+        Person alice = Person.registered();
+        SyncedAccount account = new SyncedAccount(json, alice.id());
+        Edited story = edited(alice, account, with(Map.of("kept", 1, "dropped", 2)));
+
+        story.sync(2, "manual", with(Map.of("kept", 1)));
+
+        story.stored()
+                .body("metadata.kept", equalTo(1))
+                .body("metadata", not(hasKey("dropped")))
+                .body("metadata.note", equalTo("mine"));
+    }
+
+    @Test
+    @Requirement("S09")
+    void anEditedObjectThatIsGoneAtItsSourceGoesUnderSourceWinsAloneAndOthersGoAlways() {
+        SourceRecord gone = SyncedAccount.goneOf("transaction", "1");
+        for (String policy : Arrays.asList(null, "source_wins")) {
+            Edited story = edited();
+            assertThat(story.sync(2, policy, gone).path("deleted").asInt()).isEqualTo(1);
+            story.read().statusCode(404);
+        }
+        for (String policy : List.of("local_wins", "newest_wins", "manual")) {
+            Edited story = edited();
+            JsonNode answer = story.sync(2, policy, gone);
+            assertThat(answer.path("deleted").asInt()).isZero();
+            assertThat(answer.path("suppressed").asInt()).isEqualTo(1);
+            assertThat(answer.path("conflicts").asInt()).isEqualTo(1);
+            story.stored().body("fields.payee", equalTo("Mine"));
+            assertThat(story.sync(3, policy, gone).path("conflicts").asInt()).isZero();
+
+            Person bob = Person.registered();
+            Edited unedited = new Edited(bob, new SyncedAccount(json, bob.id()), "");
+            unedited.sync(1, policy, BOUGHT);
+            assertThat(unedited.sync(2, policy, gone).path("deleted").asInt()).isEqualTo(1);
+        }
+    }
+
+    /** A transaction whose payee its owner changed and to which they made a note. */
+    private record Edited(Person owner, SyncedAccount account, String object) {
+        JsonNode sync(long epoch, @Nullable String policy, SourceRecord record) {
+            SyncedAccount.Run run = account.run(epoch, policy);
+            run.page(record);
+            return run.applied();
+        }
+
+        ValidatableResponse read() {
+            return owner.request().get("/api/v1/objects/" + object).then();
+        }
+
+        ValidatableResponse stored() {
+            return read().statusCode(200);
+        }
+    }
+
+    private Edited edited() {
+        Person alice = Person.registered();
+        return edited(alice, new SyncedAccount(json, alice.id()), BOUGHT);
+    }
+
+    private static Edited edited(Person owner, SyncedAccount account, SourceRecord record) {
+        SyncedAccount.Run run = account.run(1);
+        run.page(record);
+        run.applied();
+        String id = transactions(owner).extract().path("items[0].id");
+        owner.request()
+                .contentType("application/merge-patch+json")
+                .body("{\"fields\":{\"payee\":\"Mine\"},\"metadata\":{\"note\":\"mine\"}}")
+                .patch("/api/v1/objects/" + id)
+                .then()
+                .statusCode(200);
+        return new Edited(owner, account, id);
+    }
+
+    private static SourceRecord with(Map<String, @Nullable Object> metadata) {
+        return SyncedAccount.typed(
+                "transaction", "1", Map.of("date", "2026-01-05", "amount", 1, "payee", "Baker", "metadata", metadata));
+    }
+
+    private String payee(@Nullable String policy, SourceRecord theirs) {
+        Edited story = edited();
+        story.sync(2, policy, theirs);
+        return story.stored().extract().path("fields.payee");
     }
 
     private static void purge(Person owner, SyncedAccount account, String sourceId) throws SQLException {
