@@ -41,7 +41,23 @@ class FollowingRepository {
          limit $3
         """;
 
-    static final String LIVING = OF_OBJECT.formatted("deleted_at is null", "link_type, created_at, id");
+    /** The same of several objects; what joins two of them may come twice. */
+    static final String LIVING = """
+        select mine.id
+          from unnest($2::uuid[]) as object (id)
+         cross join lateral (
+               (select link.id from link
+                 where link.user_id = $1 and link.from_object_id = any(array[object.id]) and link.deleted_at is null
+                 order by link.from_object_id, link.link_type, link.created_at, link.id
+                 limit $3)
+                union all
+               (select link.id from link
+                 where link.user_id = $1 and link.to_object_id = any(array[object.id]) and link.deleted_at is null
+                 order by link.to_object_id, link.link_type, link.created_at, link.id
+                 limit $3)) as mine
+         limit $3
+        """;
+
     static final String GONE = OF_OBJECT.formatted("deleted_at is not null", "id");
     private static final String WEIGH = """
         select %s from link where user_id = $1 and id = any($2) order by id
@@ -172,14 +188,23 @@ class FollowingRepository {
     static final String GIVE_UP =
             "update link set deleted_by = 'system' where " + MAY_RETURN + " and link.integration_id is not null";
 
-    /** Some of those that live. */
-    Uni<List<LinkId>> living(SqlConnection connection, UserId owner, ObjectId object) {
-        return some(connection, LIVING, owner, object);
+    /** Some of those of any of these that live. */
+    Uni<List<LinkId>> living(SqlConnection connection, UserId owner, Collection<ObjectId> objects) {
+        UUID[] ids = objects.stream().map(ObjectId::value).toArray(UUID[]::new);
+        return connection
+                .preparedQuery(LIVING)
+                .execute(Tuple.of(owner.value(), ids, Slice.SIZE))
+                .map(rows -> Rows.list(rows, FollowingRepository::id).stream()
+                        .distinct()
+                        .toList());
     }
 
     /** Some of those that are deleted, whoever deleted them. */
     Uni<List<LinkId>> gone(SqlConnection connection, UserId owner, ObjectId object) {
-        return some(connection, GONE, owner, object);
+        return connection
+                .preparedQuery(GONE)
+                .execute(Tuple.of(owner.value(), object.value(), Slice.SIZE))
+                .map(rows -> Rows.list(rows, FollowingRepository::id));
     }
 
     /** These in portions that can be held at once. */
@@ -236,13 +261,6 @@ class FollowingRepository {
                 .preparedQuery(GIVE_UP)
                 .execute(Tuple.of(owner.value(), uuids(links)))
                 .replaceWithVoid();
-    }
-
-    private static Uni<List<LinkId>> some(SqlConnection connection, String sql, UserId owner, ObjectId object) {
-        return connection
-                .preparedQuery(sql)
-                .execute(Tuple.of(owner.value(), object.value(), Slice.SIZE))
-                .map(rows -> Rows.list(rows, FollowingRepository::id));
     }
 
     private static Slice slice(RowSet<Row> rows) {

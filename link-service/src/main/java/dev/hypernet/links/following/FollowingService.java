@@ -55,9 +55,9 @@ public class FollowingService {
         this.clock = clock;
     }
 
-    /** Deletes what links an object that is gone, as long as it is. */
-    public Uni<Void> deleteOf(UserId owner, ObjectId object) {
-        return untilDone(owner, object, connection -> deleteSlice(connection, owner, object, OBJECT_DELETED));
+    /** Deletes what links objects that are gone, as long as they are. */
+    public Uni<Void> deleteOf(UserId owner, List<ObjectId> objects) {
+        return untilDone(owner, objects, connection -> deleteSlice(connection, owner, objects, OBJECT_DELETED));
     }
 
     /** Brings back what went with an object that is restored. */
@@ -75,16 +75,17 @@ public class FollowingService {
 
     /** Removes for good what links an object that is purged, with its history and its counts. */
     public Uni<Void> purgeOf(UserId owner, ObjectId object) {
-        return untilDone(owner, object, connection -> deleteSlice(connection, owner, object, OBJECT_PURGED))
-                .chain(() -> untilDone(owner, object, connection -> removeSlice(connection, owner, object)))
+        List<ObjectId> alone = List.of(object);
+        return untilDone(owner, alone, connection -> deleteSlice(connection, owner, alone, OBJECT_PURGED))
+                .chain(() -> untilDone(owner, alone, connection -> removeSlice(connection, owner, object)))
                 .chain(() -> pool.withTransaction(connection -> links.forgetCounts(connection, owner, object)));
     }
 
-    private Uni<Boolean> deleteSlice(SqlConnection connection, UserId owner, ObjectId object, Actor by) {
-        return known.staysDeleted(connection, owner, object)
-                .chain(gone -> gone
-                        ? links.living(connection, owner, object)
-                        : Uni.createFrom().item(List.<LinkId>of()))
+    private Uni<Boolean> deleteSlice(SqlConnection connection, UserId owner, List<ObjectId> objects, Actor by) {
+        return known.stayDeleted(connection, owner, objects)
+                .chain(gone -> gone.isEmpty()
+                        ? Uni.createFrom().item(List.<LinkId>of())
+                        : links.living(connection, owner, gone))
                 .chain(slice -> delete(connection, owner, slice, by));
     }
 
@@ -124,7 +125,10 @@ public class FollowingService {
 
     /** Walks through everything that went with an object, for some of it stays away. */
     private Uni<Void> restore(UserId owner, ObjectId object, Return extent, End end, LinkId after) {
-        return inTransaction(owner, object, connection -> restoreSlice(connection, owner, object, extent, end, after))
+        return inTransaction(
+                        owner,
+                        List.of(object),
+                        connection -> restoreSlice(connection, owner, object, extent, end, after))
                 .chain(slice -> slice.isLast()
                         ? Uni.createFrom().voidItem()
                         : restore(owner, object, extent, end, slice.last()));
@@ -173,9 +177,9 @@ public class FollowingService {
                 .toList();
     }
 
-    private Uni<Void> untilDone(UserId owner, ObjectId object, Function<SqlConnection, Uni<Boolean>> slice) {
+    private Uni<Void> untilDone(UserId owner, List<ObjectId> objects, Function<SqlConnection, Uni<Boolean>> slice) {
         return Uni.createFrom()
-                .deferred(() -> inTransaction(owner, object, slice))
+                .deferred(() -> inTransaction(owner, objects, slice))
                 .repeat()
                 .until(more -> !more)
                 .collect()
@@ -184,10 +188,10 @@ public class FollowingService {
     }
 
     /** Somebody may make, meanwhile, what was to come back: the next attempt sees it. */
-    private <T> Uni<T> inTransaction(UserId owner, ObjectId object, Function<SqlConnection, Uni<T>> slice) {
+    private <T> Uni<T> inTransaction(UserId owner, List<ObjectId> objects, Function<SqlConnection, Uni<T>> slice) {
         return Uni.createFrom()
                 .deferred(() -> pool.withTransaction(
-                        connection -> known.lockOf(connection, owner, object).chain(() -> slice.apply(connection))))
+                        connection -> known.lockOf(connection, owner, objects).chain(() -> slice.apply(connection))))
                 .onFailure(FollowingService::isThereAlready)
                 .retry()
                 .atMost(ATTEMPTS);

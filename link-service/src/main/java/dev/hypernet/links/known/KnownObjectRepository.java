@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 @ApplicationScoped
@@ -48,23 +47,36 @@ class KnownObjectRepository {
                     where holder.id <> told.id))
         """;
 
-    /** No row when another learned it at the same moment. */
-    private static final String LEARN = """
-        with learned as (
+    /** No row for what another learned at the same moment. */
+    static final String LEARN = """
+        with told as materialized (
+            select id, type, version, integration_id, source_id
+              from jsonb_to_recordset($2::jsonb)
+                   as told (id uuid, type text, version bigint, integration_id uuid, source_id text)
+        ), learned as (
             insert into known_object as known (user_id, id, type, version, integration_id, source_id)
-            values ($1, $2, $3, $4, $5, $6)
+            select $1, id, type, version, integration_id, source_id
+              from told
+             order by id
             on conflict (user_id, id) do update
                set type = excluded.type, version = excluded.version, integration_id = excluded.integration_id,
                    source_id = excluded.source_id, deleted_at = null
              where known.version < excluded.version
-            returning old.id is null as is_new, old.deleted_at is not null as came_back
+            returning id, old.id is null as is_new, old.deleted_at is not null as came_back
         )
-        select case when is_new then 'NEW' when came_back then 'CAME_BACK' else 'NEWER' end as learned
+        select id, case when is_new then 'NEW' when came_back then 'CAME_BACK' else 'NEWER' end as learned
           from learned
          union all
-        select case when version = $4 and deleted_at is null then 'SAME' else 'OLDER' end
-          from known_object
-         where user_id = $1 and id = $2 and not exists (select from learned)
+        select told.id,
+               case when held.version = told.version and held.deleted_at is null then 'SAME' else 'OLDER' end
+          from told
+         cross join lateral (
+               select known.version, known.deleted_at
+                 from known_object as known
+                where known.user_id = $1 and known.id = any(array[told.id])
+                order by known.id
+                limit 1) as held
+         where told.id not in (select id from learned)
         """;
 
     private static final String LEARN_ALL = """
@@ -80,7 +92,9 @@ class KnownObjectRepository {
         """;
     private static final String BURY = """
         insert into known_object as known (user_id, id, type, version, deleted_at)
-        values ($1, $2, $3, $4, $5)
+        select $1, id, type, version, deleted_at
+          from jsonb_to_recordset($2::jsonb) as told (id uuid, type text, version bigint, deleted_at timestamptz)
+         order by id
         on conflict (user_id, id) do update
            set version = excluded.version, deleted_at = excluded.deleted_at
          where known.version < excluded.version
@@ -93,17 +107,22 @@ class KnownObjectRepository {
                deleted_at = coalesce(known.deleted_at, excluded.deleted_at)
         returning user_id, id, type, version, integration_id, source_id, deleted_at
         """;
-    private static final String HOLD = """
-        select deleted_at is not null as is_deleted from known_object where user_id = $1 and id = $2 for share
+    private static final String HOLD_DELETED = """
+        select id from known_object
+         where user_id = $1 and id = any($2) and deleted_at is not null
+         order by id
+           for share
         """;
     private static final String HOLD_ALONE = """
         select from known_object where user_id = $1 and id = any($2) order by id for no key update
         """;
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended($1::text, 0))";
-    private static final String LOCK_OF_OBJECT = """
+    private static final String LOCK_OF_OBJECTS = """
         select pg_advisory_xact_lock(hashtextextended(integration_id::text, 0))
-          from known_object
-         where user_id = $1 and id = $2 and integration_id is not null
+          from (select distinct integration_id
+                  from known_object
+                 where user_id = $1 and id = any($2) and integration_id is not null
+                 order by integration_id) as touched
         """;
 
     /** Those of these that are known, the deleted ones too. */
@@ -121,20 +140,12 @@ class KnownObjectRepository {
                 .replaceWithVoid();
     }
 
-    /** Keeps the object unless as much or more is known of it. */
-    Uni<Learned> learn(SqlConnection connection, UserId owner, KnownObject object) {
-        IntegrationId integration = object.integrationId();
+    /** Keeps each, named once, unless as much or more is known of it. */
+    Uni<Map<ObjectId, Learned>> learn(SqlConnection connection, UserId owner, List<KnownObject> objects) {
         return connection
                 .preparedQuery(LEARN)
-                .execute(Tuple.of(
-                        owner.value(),
-                        object.id().value(),
-                        object.type(),
-                        object.version(),
-                        integration == null ? null : integration.value(),
-                        object.sourceId()))
-                .map(rows -> Rows.first(rows, row -> Learned.valueOf(row.getString("learned")))
-                        .orElse(Learned.SAME));
+                .execute(Tuple.of(owner.value(), json(objects)))
+                .map(KnownObjectRepository::learned);
     }
 
     /** Keeps each unless as much or more is known of it. */
@@ -145,11 +156,15 @@ class KnownObjectRepository {
                 .replaceWithVoid();
     }
 
-    /** Marks the object deleted unless this version or a newer one is known. */
-    Uni<Void> bury(SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
+    /** Marks each, named once, deleted unless this version or a newer one is known. */
+    Uni<Void> bury(SqlConnection connection, UserId owner, List<Burial> burials) {
         return connection
                 .preparedQuery(BURY)
-                .execute(Tuple.of(owner.value(), id.value(), type, version, Columns.timestamp(deletedAt)))
+                .execute(Tuple.of(
+                        owner.value(),
+                        new JsonArray(burials.stream()
+                                .map(KnownObjectRepository::json)
+                                .toList())))
                 .replaceWithVoid();
     }
 
@@ -162,12 +177,12 @@ class KnownObjectRepository {
                 .map(rows -> known(rows.iterator().next()));
     }
 
-    /** Whether it is deleted, which nobody changes until the transaction ends; empty when it is not known. */
-    Uni<Optional<Boolean>> hold(SqlConnection connection, UserId owner, ObjectId id) {
+    /** Those of these that are deleted, which nobody changes until the transaction ends. */
+    Uni<List<ObjectId>> holdDeleted(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
         return connection
-                .preparedQuery(HOLD)
-                .execute(Tuple.of(owner.value(), id.value()))
-                .map(rows -> Rows.first(rows, row -> row.getBoolean("is_deleted")));
+                .preparedQuery(HOLD_DELETED)
+                .execute(Tuple.of(owner.value(), uuids(ids)))
+                .map(rows -> Rows.list(rows, row -> new ObjectId(row.getUUID("id"))));
     }
 
     Uni<Void> holdAlone(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
@@ -184,10 +199,10 @@ class KnownObjectRepository {
                 .replaceWithVoid();
     }
 
-    Uni<Void> lockOf(SqlConnection connection, UserId owner, ObjectId id) {
+    Uni<Void> lockOf(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
         return connection
-                .preparedQuery(LOCK_OF_OBJECT)
-                .execute(Tuple.of(owner.value(), id.value()))
+                .preparedQuery(LOCK_OF_OBJECTS)
+                .execute(Tuple.of(owner.value(), uuids(ids)))
                 .replaceWithVoid();
     }
 
@@ -207,6 +222,20 @@ class KnownObjectRepository {
                 .put("version", object.version())
                 .put("integration_id", integration == null ? null : integration.toString())
                 .put("source_id", object.sourceId());
+    }
+
+    private static JsonObject json(Burial burial) {
+        return new JsonObject()
+                .put("id", burial.id().toString())
+                .put("type", burial.type())
+                .put("version", burial.version())
+                .put("deleted_at", burial.deletedAt().toString());
+    }
+
+    private static Map<ObjectId, Learned> learned(RowSet<Row> rows) {
+        Map<ObjectId, Learned> learned = new HashMap<>();
+        rows.forEach(row -> learned.put(new ObjectId(row.getUUID("id")), Learned.valueOf(row.getString("learned"))));
+        return learned;
     }
 
     private static Map<ObjectId, KnownObject> byId(RowSet<Row> rows) {

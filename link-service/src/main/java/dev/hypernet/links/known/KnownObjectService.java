@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -53,21 +54,30 @@ public class KnownObjectService {
         return known.find(client, owner, ids);
     }
 
-    /** Keeps the object unless as much or more is known of it. */
-    public Uni<Learned> learn(SqlConnection connection, KnownObject object) {
-        return known.release(connection, object.userId(), List.of(object))
-                .chain(() -> known.learn(connection, object.userId(), object));
+    /**
+     * Keeps each unless as much or more is known of it.
+     *
+     * @param objects the owner's, each once
+     * @return what was learned of each
+     */
+    public Uni<Map<ObjectId, Learned>> learn(SqlConnection connection, UserId owner, List<KnownObject> objects) {
+        return known.release(connection, owner, objects)
+                .chain(() -> known.learn(connection, owner, objects))
+                .map(learned -> objects.stream()
+                        .collect(Collectors.toMap(
+                                KnownObject::id, object -> learned.getOrDefault(object.id(), Learned.SAME))));
     }
 
     /**
-     * Marks the object deleted and returns what is known of it; null when it lives at this version or a later one. That
-     * it was deleted before is no difference.
+     * Marks these, each once, deleted and returns what is known of them, but for what lives at this version or a later
+     * one. That they were deleted before is no difference.
      */
-    public Uni<@Nullable KnownObject> bury(
-            SqlConnection connection, UserId owner, ObjectId id, String type, long version, Instant deletedAt) {
-        return known.bury(connection, owner, id, type, version, deletedAt)
-                .chain(() -> known.find(connection, owner, List.of(id)))
-                .map(found -> deletedOrNull(found.get(id)));
+    public Uni<List<KnownObject>> bury(SqlConnection connection, UserId owner, List<Burial> burials) {
+        return known.bury(connection, owner, burials)
+                .chain(() -> known.find(
+                        connection, owner, burials.stream().map(Burial::id).toList()))
+                .map(found ->
+                        found.values().stream().filter(KnownObject::deleted).toList());
     }
 
     /** Marks the object deleted for good and returns what was known of it; it stays, so that nothing can join it. */
@@ -76,9 +86,9 @@ public class KnownObjectService {
         return known.buryForGood(connection, owner, id, type, version, purgedAt);
     }
 
-    /** Whether the object is known as deleted; it stays what it is until the transaction ends. */
-    public Uni<Boolean> staysDeleted(SqlConnection connection, UserId owner, ObjectId id) {
-        return known.hold(connection, owner, id).map(deleted -> deleted.orElse(false));
+    /** Those of these that are known as deleted; they stay so until the transaction ends. */
+    public Uni<List<ObjectId>> stayDeleted(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
+        return known.holdDeleted(connection, owner, ids);
     }
 
     /**
@@ -97,9 +107,9 @@ public class KnownObjectService {
         return integration == null ? Uni.createFrom().voidItem() : known.lock(connection, integration);
     }
 
-    /** The same for the integration the object came through, if it is known and came through one. */
-    public Uni<Void> lockOf(SqlConnection connection, UserId owner, ObjectId id) {
-        return known.lockOf(connection, owner, id);
+    /** The same for the integrations the objects came through, as far as they are known and came through one. */
+    public Uni<Void> lockOf(SqlConnection connection, UserId owner, Collection<ObjectId> ids) {
+        return known.lockOf(connection, owner, ids);
     }
 
     private Uni<Void> ask(UserId owner, List<ObjectId> unknown) {
@@ -131,9 +141,5 @@ public class KnownObjectService {
                 ? Uni.createFrom().voidItem()
                 : pool.withTransaction(connection ->
                         known.release(connection, owner, found).chain(() -> known.learnAll(connection, owner, found)));
-    }
-
-    private static @Nullable KnownObject deletedOrNull(@Nullable KnownObject object) {
-        return object != null && object.deleted() ? object : null;
     }
 }

@@ -1,36 +1,25 @@
 package dev.hypernet.links.sync;
 
 import dev.hypernet.contracts.event.Batch;
-import dev.hypernet.persistence.Owner;
-import dev.hypernet.persistence.Redelivery;
-import dev.hypernet.platform.event.CloudEvent;
-import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.persistence.Bundles;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Takes in what syncs fetched. */
 @ApplicationScoped
 public class BatchListener {
-    private final EventCodec codec;
+    private final Bundles bundles;
     private final BatchService batches;
 
-    BatchListener(EventCodec codec, BatchService batches) {
-        this.codec = codec;
+    BatchListener(Bundles bundles, BatchService batches) {
+        this.bundles = bundles;
         this.batches = batches;
     }
 
     @Incoming("batches")
-    public Uni<Void> on(ConsumerRecord<String, byte[]> record) {
-        return codec.read(record, Batch.class)
-                .map(CloudEvent::data)
-                .map(this::receive)
-                .orElseGet(() -> Uni.createFrom().voidItem());
-    }
-
-    private Uni<Void> receive(Batch batch) {
-        Owner.set(batch.userId());
-        return Redelivery.untilSettled(() -> batches.receive(batch));
+    public Uni<Void> on(KafkaRecordBatch<String, byte[]> polled) {
+        return bundles.settle(polled, Batch.class, Batch::userId, batches::receive);
     }
 }

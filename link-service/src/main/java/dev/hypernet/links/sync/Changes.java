@@ -97,7 +97,8 @@ final class Changes {
                 counts.batches,
                 counts.created,
                 counts.deleted,
-                counts.pending);
+                counts.pending,
+                jobStream.restart());
     }
 
     private record Counts(int batches, long created, long deleted, long pending) {

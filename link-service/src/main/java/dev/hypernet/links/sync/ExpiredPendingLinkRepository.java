@@ -40,7 +40,7 @@ class ExpiredPendingLinkRepository {
           from late
          where pending.user_id = late.user_id and pending.id = late.id
         returning pending.user_id, pending.integration_id, pending.job_id as pending_job_id, pending.epoch,
-                  pending.stream, old.awaited
+                  pending.restart, pending.stream, old.awaited
         """;
     private static final String FORGET = """
         delete from pending_link

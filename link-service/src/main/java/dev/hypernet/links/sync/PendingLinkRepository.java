@@ -45,7 +45,7 @@ class PendingLinkRepository {
                           %s
                            union all
                           %s) as dropped))
-        returning job_id as pending_job_id, epoch, stream, awaited
+        returning job_id as pending_job_id, epoch, restart, stream, awaited
         """.formatted(
                     AT_END.formatted("to", "record.source_id", "true"),
                     AT_END.formatted("from", "record.source_id", "waiting.to_source_id = ''"));
@@ -53,10 +53,10 @@ class PendingLinkRepository {
     /** What has both its ends and yet is no link, nor was one, is told with the reason. */
     static final String KEEP = """
         insert into pending_link (user_id, integration_id, from_source_id, to_source_id, link_type, sort_order,
-                                  metadata, job_id, epoch, stream, kept_at, awaited, expired_at, reason)
+                                  metadata, job_id, epoch, stream, kept_at, awaited, expired_at, reason, restart)
         select $1, $2, from_source_id, to_source_id, link_type, sort_order,
                $4, $5, $6, $7, $8::timestamptz, may_come and reason is null,
-               case when reason is not null then $8::timestamptz end, reason
+               case when reason is not null then $8::timestamptz end, reason, $9
           from (
                select wanted.*, origin.deleted_at is null and target.deleted_at is null as may_come,
                       case when type.name is null then 'unknown_type'
@@ -75,7 +75,7 @@ class PendingLinkRepository {
                    or not (%s)
                    or ((type.only_from or type.only_to) and %s)
                ) as unlinked
-        returning job_id as pending_job_id, epoch, stream, awaited
+        returning job_id as pending_job_id, epoch, restart, stream, awaited
         """.formatted(
                     Judgement.FITS,
                     Judgement.end("wanted.from_source_id", "origin"),
@@ -106,9 +106,7 @@ class PendingLinkRepository {
          order by id
            for share
         """.formatted(
-                    ofEnd("$3::text", "waiting.expired_at is null"),
-                    PENDING.formatted(""),
-                    Judgement.end("named.source_id", "held"));
+            ofEnds("waiting.expired_at is null"), PENDING.formatted(""), Judgement.end("named.source_id", "held"));
 
     /** What does not become a link is told with the reason, but for what is one already or was deleted by its owner. */
     static final String RESOLVE = """
@@ -138,7 +136,8 @@ class PendingLinkRepository {
             on conflict do nothing
             returning *
         ), judged as (
-            select ready.id as pending_id, ready.job_id as pending_job_id, ready.epoch, ready.stream, ready.awaited,
+            select ready.id as pending_id, ready.job_id as pending_job_id, ready.epoch, ready.restart, ready.stream,
+                   ready.awaited,
                    case when made.id is null and not ready.fits then 'types_do_not_fit'
                         when made.id is null and ready.is_untold and (ready.only_from or ready.only_to)
                              then 'place_taken' end as reason,
@@ -161,7 +160,7 @@ class PendingLinkRepository {
         """.formatted(
                     Judgement.FITS,
                     Judgement.UNTOLD,
-                    ofEnd("$3::text", "waiting.expired_at is null"),
+                    ofEnds("waiting.expired_at is null"),
                     PENDING.formatted(" for update"),
                     Judgement.end("pending.from_source_id", "origin"),
                     Judgement.end("pending.to_source_id", "target"));
@@ -171,7 +170,7 @@ class PendingLinkRepository {
            set expired_at = $4, awaited = false, reason = 'end_purged'
          where user_id = $1
            and id = any(array(select id from (%s) as mine limit $5)) and expired_at is null
-        returning job_id as pending_job_id, epoch, stream, old.awaited
+        returning job_id as pending_job_id, epoch, restart, stream, old.awaited
         """.formatted(ofEnd("$3::text", "waiting.expired_at is null"));
     static final String STOP_WAITING = """
         update pending_link
@@ -182,7 +181,7 @@ class PendingLinkRepository {
                      from unnest($3::text[]) as gone (source_id)
                     cross join lateral (%s) as mine))
            and awaited
-        returning job_id as pending_job_id, epoch, stream, true as awaited
+        returning job_id as pending_job_id, epoch, restart, stream, true as awaited
         """.formatted(ofEnd("gone.source_id", "waiting.awaited"));
     private static final String PAGE = """
         select * from pending_link
@@ -229,20 +228,22 @@ class PendingLinkRepository {
                     batch.jobId().value(),
                     batch.epoch(),
                     batch.stream(),
-                    Columns.timestamp(now)
+                    Columns.timestamp(now),
+                    batch.restart()
                 }))
                 .map(PendingLinkRepository::unlinked);
     }
 
-    /** Makes links of up to {@link #SLICE} that waited for this source id and have both ends now. */
+    /** Makes links of up to {@link #SLICE} that waited for these source ids, each named once, and have both ends now. */
     Uni<List<Pending>> resolve(
-            SqlConnection connection, UserId owner, IntegrationId integration, String sourceId, Instant now) {
+            SqlConnection connection, UserId owner, IntegrationId integration, List<String> sourceIds, Instant now) {
+        String[] arrived = sourceIds.toArray(String[]::new);
         return connection
                 .preparedQuery(HOLD_ENDS)
-                .execute(Tuple.of(owner.value(), integration.value(), sourceId))
+                .execute(Tuple.of(owner.value(), integration.value(), arrived))
                 .chain(() -> connection
                         .preparedQuery(RESOLVE)
-                        .execute(Tuple.of(owner.value(), integration.value(), sourceId, Columns.timestamp(now), SLICE)))
+                        .execute(Tuple.of(owner.value(), integration.value(), arrived, Columns.timestamp(now), SLICE)))
                 .map(rows -> Rows.list(rows, PendingLinkRepository::resolved));
     }
 
@@ -288,6 +289,19 @@ class PendingLinkRepository {
     /** By either end; none has the same at both. */
     private static String ofEnd(String sourceId, String such) {
         return AT_END.formatted("from", sourceId, such) + "\n union all\n" + AT_END.formatted("to", sourceId, such);
+    }
+
+    /** By an end among the source ids {@code $3}; one that has both ends among them is told of once. */
+    private static String ofEnds(String such) {
+        return """
+            select ended.id
+                      from unnest($3::text[]) as arrived (source_id)
+                     cross join lateral (%s
+                             union all
+                            %s) as ended\
+            """.formatted(
+                AT_END.formatted("from", "arrived.source_id", such),
+                AT_END.formatted("to", "arrived.source_id", such + " and waiting.from_source_id <> all($3::text[])"));
     }
 
     private static List<Pending> unlinked(RowSet<Row> rows) {

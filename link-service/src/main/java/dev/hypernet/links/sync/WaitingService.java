@@ -1,15 +1,21 @@
 package dev.hypernet.links.sync;
 
 import dev.hypernet.contracts.IntegrationId;
+import dev.hypernet.contracts.UserId;
 import dev.hypernet.links.known.KnownObject;
 import dev.hypernet.links.known.KnownObjectService;
 import dev.hypernet.links.sync.PendingLinkRepository.Pending;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of links that wait for an object when it comes, goes or is purged. In slices, each repeatable. */
 @Singleton
@@ -33,52 +39,67 @@ class WaitingService {
         this.clock = clock;
     }
 
-    /** What has both its ends becomes a link. */
-    Uni<Void> resolve(KnownObject object) {
-        return settle(object, resolution(object));
+    /** What has both its ends becomes a link. All of these came through the integration, or through none. */
+    Uni<Void> resolve(UserId owner, @Nullable IntegrationId integration, List<KnownObject> objects) {
+        List<String> sourceIds = sourceIds(objects);
+        return settle(owner, integration, sourceIds, resolution(owner, sourceIds));
     }
 
     /** The first slice of it, in the caller's transaction, which holds the integration; whether that was all. */
-    Uni<Boolean> resolveSome(SqlConnection connection, KnownObject object) {
-        IntegrationId integration = object.integrationId();
-        String sourceId = object.sourceId();
-        return integration == null || sourceId == null
+    Uni<Boolean> resolveSome(
+            SqlConnection connection, UserId owner, @Nullable IntegrationId integration, List<KnownObject> objects) {
+        List<String> sourceIds = sourceIds(objects);
+        return integration == null || sourceIds.isEmpty()
                 ? Uni.createFrom().item(true)
-                : settle(connection, object, integration, sourceId, resolution(object))
+                : settle(connection, owner, integration, resolution(owner, sourceIds))
                         .map(WaitingService::isLast);
     }
 
-    /** No job waits for it any longer. */
-    Uni<Void> stopWaiting(KnownObject object) {
+    /** No job waits for these any longer. */
+    Uni<Void> stopWaiting(UserId owner, List<KnownObject> objects) {
+        Map<IntegrationId, List<KnownObject>> byIntegration = objects.stream()
+                .filter(object -> object.integrationId() != null)
+                .collect(Collectors.groupingBy(object -> Objects.requireNonNull(object.integrationId())));
+        return Multi.createFrom()
+                .iterable(byIntegration.entrySet())
+                .onItem()
+                .transformToUniAndConcatenate(group -> stopWaiting(owner, group.getKey(), sourceIds(group.getValue())))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> stopWaiting(UserId owner, IntegrationId integrationOfAll, List<String> sourceIds) {
         return settle(
-                object,
-                (connection, integration, sourceId) ->
-                        pending.stopWaiting(connection, object.userId(), integration, List.of(sourceId)));
+                owner,
+                integrationOfAll,
+                sourceIds,
+                (connection, integration) -> pending.stopWaiting(connection, owner, integration, sourceIds));
     }
 
     /** It never comes. */
     Uni<Void> giveUp(KnownObject object) {
+        List<String> sourceIds = sourceIds(List.of(object));
         return settle(
-                object,
-                (connection, integration, sourceId) ->
-                        pending.expireOf(connection, object.userId(), integration, sourceId, clock.instant()));
+                object.userId(),
+                object.integrationId(),
+                sourceIds,
+                (connection, integration) -> pending.expireOf(
+                        connection, object.userId(), integration, sourceIds.getFirst(), clock.instant()));
     }
 
-    /** Some of what waits for an end, settled. */
+    /** Some of what waits for ends, settled. */
     private interface Slice {
-        Uni<List<Pending>> take(SqlConnection connection, IntegrationId integration, String sourceId);
+        Uni<List<Pending>> take(SqlConnection connection, IntegrationId integration);
     }
 
     /** What came through no integration, nothing waits for. */
-    private Uni<Void> settle(KnownObject object, Slice slice) {
-        IntegrationId integration = object.integrationId();
-        String sourceId = object.sourceId();
-        if (integration == null || sourceId == null) {
+    private Uni<Void> settle(UserId owner, @Nullable IntegrationId integration, List<String> sourceIds, Slice slice) {
+        if (integration == null || sourceIds.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
-                .deferred(() -> pool.withTransaction(connection -> known.lock(connection, integration)
-                        .chain(() -> settle(connection, object, integration, sourceId, slice))))
+                .deferred(() -> pool.withTransaction(connection ->
+                        known.lock(connection, integration).chain(() -> settle(connection, owner, integration, slice))))
                 .repeat()
                 .until(WaitingService::isLast)
                 .collect()
@@ -86,15 +107,12 @@ class WaitingService {
                 .replaceWithVoid();
     }
 
-    private Slice resolution(KnownObject object) {
-        return (connection, integration, sourceId) ->
-                pending.resolve(connection, object.userId(), integration, sourceId, clock.instant());
+    private Uni<List<Pending>> settle(SqlConnection connection, UserId owner, IntegrationId integration, Slice slice) {
+        return slice.take(connection, integration).call(settled -> announce(connection, owner, integration, settled));
     }
 
-    private Uni<List<Pending>> settle(
-            SqlConnection connection, KnownObject object, IntegrationId integration, String sourceId, Slice slice) {
-        return slice.take(connection, integration, sourceId)
-                .call(settled -> announce(connection, object, integration, settled));
+    private Slice resolution(UserId owner, List<String> sourceIds) {
+        return (connection, integration) -> pending.resolve(connection, owner, integration, sourceIds, clock.instant());
     }
 
     private static boolean isLast(List<Pending> settled) {
@@ -102,9 +120,18 @@ class WaitingService {
     }
 
     private Uni<Void> announce(
-            SqlConnection connection, KnownObject object, IntegrationId integration, List<Pending> settled) {
-        Changes changes = new Changes(object.userId(), integration);
+            SqlConnection connection, UserId owner, IntegrationId integration, List<Pending> settled) {
+        Changes changes = new Changes(owner, integration);
         changes.settled(settled);
         return announcement.of(connection, changes);
+    }
+
+    /** Of those that have one, each once. */
+    private static List<String> sourceIds(List<KnownObject> objects) {
+        return objects.stream()
+                .map(KnownObject::sourceId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 }

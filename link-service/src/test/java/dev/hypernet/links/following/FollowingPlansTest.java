@@ -48,7 +48,7 @@ class FollowingPlansTest {
     @Requirement({"L10", "O29"})
     void whatGoesIsFoundASliceAtATime() {
         eachHub(hub -> {
-            check(Slice.SIZE, FollowingRepository.LIVING, hubs().owner(), hub, Slice.SIZE);
+            check(Slice.SIZE, FollowingRepository.LIVING, hubs().owner(), array(hub), Slice.SIZE);
             check(Slice.SIZE, FollowingRepository.GONE, hubs().owner(), hub, Slice.SIZE);
             check(Slice.SIZE, FollowingRepository.WENT_FROM, hubs().owner(), hub, BEFORE_ANY, Slice.SIZE);
             check(Slice.SIZE, FollowingRepository.WENT_TO, hubs().owner(), hub, BEFORE_ANY, Slice.SIZE);
@@ -60,7 +60,7 @@ class FollowingPlansTest {
     void ofAnObjectWithoutLinksNoneIsRead() {
         ObjectId nothing = ObjectId.random();
 
-        check(0, FollowingRepository.LIVING, hubs().owner(), nothing, Slice.SIZE);
+        check(0, FollowingRepository.LIVING, hubs().owner(), array(nothing), Slice.SIZE);
         check(0, FollowingRepository.GONE, hubs().owner(), nothing, Slice.SIZE);
         check(0, FollowingRepository.WENT_FROM, hubs().owner(), nothing, BEFORE_ANY, Slice.SIZE);
         check(0, FollowingRepository.WENT_TO, hubs().owner(), nothing, BEFORE_ANY, Slice.SIZE);
@@ -109,6 +109,10 @@ class FollowingPlansTest {
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    private static String[] array(ObjectId object) {
+        return new String[] {object.toString()};
     }
 
     private static Hubs hubs() {

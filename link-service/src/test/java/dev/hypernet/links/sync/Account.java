@@ -41,6 +41,8 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
          where user_id = ?::uuid and id = ?::uuid and version >= ? and (deleted_at is not null) = ?
         """;
 
+    private static final String LIVING_LINKS = "select 1 from link.link where user_id = ?::uuid and deleted_at is null";
+
     public static Account somebodys(EventCodec codec) {
         return new Account(Person.anyone(), IntegrationId.random(), codec);
     }
@@ -72,13 +74,13 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     /** Tells of a synced object's first version; {@code source} begins with its type. */
     public ObjectId creates(String source) {
         ObjectId id = ObjectId.random();
-        publish(new ObjectCreated(snapshot(id, source, 1)));
+        publish(created(id, source));
         return id;
     }
 
     /** Tells of an object as it is at its first version, under an id of one's own. */
     public void creates(ObjectId id, String source) {
-        publish(new ObjectCreated(snapshot(id, source, 1)));
+        publish(created(id, source));
     }
 
     /** The same as {@link #creates(String)}, waiting until link-service knows it. */
@@ -89,7 +91,24 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     }
 
     public void updates(ObjectId id, String source, long version) {
-        publish(new ObjectUpdated(snapshot(id, source, version), List.of("metadata")));
+        publish(updated(id, source, version));
+    }
+
+    /** What is told of a synced object's first version. */
+    ObjectCreated created(ObjectId id, String source) {
+        return new ObjectCreated(snapshot(id, source, 1));
+    }
+
+    ObjectUpdated updated(ObjectId id, String source, long version) {
+        return new ObjectUpdated(snapshot(id, source, version), List.of("metadata"));
+    }
+
+    ObjectDeleted deleted(ObjectId id, String type, long version) {
+        return new ObjectDeleted(id, type, owner.id(), version, THEN);
+    }
+
+    ObjectPurged purged(ObjectId id, String type, long version) {
+        return new ObjectPurged(id, type, owner.id(), version, THEN);
     }
 
     public void restores(ObjectId id, String source, long version) {
@@ -97,7 +116,7 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     }
 
     public void purges(ObjectId id, String type, long version) {
-        publish(new ObjectPurged(id, type, owner.id(), version, THEN));
+        publish(purged(id, type, version));
     }
 
     public void duplicates(ObjectId newer, ObjectId original) {
@@ -105,13 +124,18 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     }
 
     public void deletes(ObjectId id, String type, long version) {
-        publish(new ObjectDeleted(id, type, owner.id(), version, THEN));
+        publish(deleted(id, type, version));
     }
 
     /** Publishes the chain's next page and returns where the chain is then. */
     public Chain fetches(Chain chain, SourceRecord... records) {
-        Chain next = chain.next();
-        publish(new Batch(
+        publish(batch(chain, 0, records));
+        return chain.next();
+    }
+
+    /** The chain's next page, of the stream's beginning with this number. */
+    Batch batch(Chain chain, int restart, SourceRecord... records) {
+        return new Batch(
                 chain.job(),
                 integration,
                 owner.id(),
@@ -123,11 +147,13 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
                 0,
                 1,
                 chain.link(),
-                next.link(),
+                chain.next().link(),
                 THEN,
                 List.of(records),
-                List.of()));
-        return next;
+                List.of(),
+                restart,
+                false,
+                null);
     }
 
     public static Membership in(String container, int place) {
@@ -135,17 +161,28 @@ public record Account(Person owner, IntegrationId integration, EventCodec codec)
     }
 
     public static SourceRecord record(String source, Membership... memberships) {
-        return new SourceRecord(source, type(source), false, Map.of(), "hash", false, List.of(memberships));
+        return new SourceRecord(
+                source, type(source), false, Map.of(), "hash", false, List.of(memberships), null, null, null);
     }
 
     static SourceRecord deletedRecord(String source) {
-        return new SourceRecord(source, type(source), true, Map.of(), "", false, List.of());
+        return new SourceRecord(source, type(source), true, Map.of(), "", false, List.of(), null, null, null);
     }
 
     public void awaitKnown(ObjectId id, long version, boolean deleted) {
         await("version " + version + " of " + id)
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> isKnown(id, version, deleted));
+    }
+
+    /** Waits until its owner has this many living links. */
+    public void awaitLinks(int number) {
+        await(number + " links")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> TestStack.database()
+                                .rows(LIVING_LINKS, owner.id().toString())
+                                .size()
+                        == number);
     }
 
     private boolean isKnown(ObjectId id, long version, boolean deleted) throws SQLException {

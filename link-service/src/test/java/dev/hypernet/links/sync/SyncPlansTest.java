@@ -10,7 +10,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,10 @@ class SyncPlansTest {
             Hubs hubs = Hubs.made();
             TestStack.database()
                     .rows(WAIT, hubs.owner().toString(), hubs.integration().toString(), JOB.toString(), WAITING);
+            try (Connection database = TestStack.database().connect();
+                    Statement statement = database.createStatement()) {
+                statement.execute("analyze link.pending_link");
+            }
             made = hubs;
         }
     }
@@ -72,7 +78,7 @@ class SyncPlansTest {
         check(3 * WANTED, SyncedLinkRepository.HOLD_ENDS, wanted(0));
         // Two ends each, then what says the same or its reverse, then what is made.
         check(5 * WANTED, SyncedLinkRepository.CREATE, wanted(0), NOW, JOB, "{}");
-        check(5 * WANTED, PendingLinkRepository.KEEP, wanted(0), "{}", JOB, 1, "media", NOW);
+        check(5 * WANTED, PendingLinkRepository.KEEP, wanted(0), "{}", JOB, 1, "media", NOW, 0);
     }
 
     @Test
@@ -81,8 +87,15 @@ class SyncPlansTest {
         // Found, read once more and written.
         check(3 * RECORDS, PendingLinkRepository.DROP, (Object) array(Hubs.media(1, RECORDS)));
         check(3 * RECORDS, PendingLinkRepository.STOP_WAITING, (Object) array(Hubs.media(1, RECORDS)));
-        check(10, PendingLinkRepository.HOLD_ENDS, "media:7");
-        check(10, PendingLinkRepository.RESOLVE, "media:7", NOW, PendingLinkRepository.SLICE);
+        check(10, PendingLinkRepository.HOLD_ENDS, (Object) array(List.of("media:7")));
+        check(10, PendingLinkRepository.RESOLVE, array(List.of("media:7")), NOW, PendingLinkRepository.SLICE);
+        // Many at once: what waits, found and held, its two ends, its type; nothing of it becomes a link.
+        check(
+                6 * RECORDS,
+                PendingLinkRepository.RESOLVE,
+                array(Hubs.media(1, RECORDS)),
+                NOW,
+                PendingLinkRepository.SLICE);
         check(
                 2 * WAITING + 2 * PendingLinkRepository.SLICE,
                 PendingLinkRepository.EXPIRE_OF_END,
@@ -92,7 +105,7 @@ class SyncPlansTest {
         check(
                 2 * WAITING + 4 * PendingLinkRepository.SLICE,
                 PendingLinkRepository.RESOLVE,
-                "album:new",
+                array(List.of("album:new")),
                 NOW,
                 PendingLinkRepository.SLICE);
     }
