@@ -21,7 +21,8 @@ class HouseRulesTest {
             .haveNameNotMatching(
                     ".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository|SyncJobRepository"
                             + "|OutdatedIntegrationRepository|ResolutionRepository|ExecutionRepository"
-                            + "|DueExecutionRepository|DueProbeRepository|PurgeRepository|BorrowedCallRepository)")
+                            + "|DueExecutionRepository|DueProbeRepository|PurgeRepository|BorrowedCallRepository"
+                            + "|DueSyncRepository)")
             .and()
             .resideOutsideOfPackage("dev.hypernet.persistence")
             .should()

@@ -34,6 +34,7 @@ class RateWindow {
     private static final Logger LOG = Logger.getLogger(RateWindow.class);
 
     private static final String TAKE = "select * from take_place($1, $2, $3, $4, $5, $6, $7, $8)";
+    private static final String TAKE_OF_APP = "select * from take_place_of($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     private static final String GIVE_BACK = """
         update method_window set under_way = under_way - $3::text
          where user_id = $1 and integration_id = $2 and method = '*'
@@ -58,7 +59,8 @@ class RateWindow {
     /**
      * A window without a free permit.
      *
-     * @param policy what it is called in {@code RateLimit}: the method, or {@code *} for all of an integration's
+     * @param policy what it is called in {@code RateLimit}: the method, {@code *} for all of an integration's, or
+     *     {@code app} for those of all accounts together
      * @param window zero where it is the places among the calls under way that are taken
      * @param freeIn when there will be one, if nobody else takes it; of places a guess
      */
@@ -83,19 +85,25 @@ class RateWindow {
             Integration integration, Definition definition, Method method, UUID place, Duration longest) {
         List<Limit> limits = limits(definition, method);
         Integer places = definition.limits().concurrency();
-        return limits.isEmpty() && places == null
-                ? Uni.createFrom().item(Optional.empty())
-                : pool.preparedQuery(TAKE)
-                        .execute(Tuple.tuple()
-                                .addValue(integration.userId().value())
-                                .addValue(integration.id().value())
-                                .addValue(place)
-                                .addValue(places)
-                                .addValue(longest.plus(MARGIN).toMillis())
-                                .addValue(limits.stream().map(Limit::window).toArray(String[]::new))
-                                .addValue(limits.stream().map(Limit::perMinute).toArray(Integer[]::new))
-                                .addValue(limits.stream().map(Limit::perSecond).toArray(Integer[]::new)))
-                        .map(rows -> Rows.first(rows, Full::of));
+        Integer ofApp = definition.limits().appRequestsPerMinute();
+        if (limits.isEmpty() && places == null && ofApp == null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Tuple asked = Tuple.tuple()
+                .addValue(integration.userId().value())
+                .addValue(integration.id().value())
+                .addValue(place)
+                .addValue(places)
+                .addValue(longest.plus(MARGIN).toMillis())
+                .addValue(limits.stream().map(Limit::window).toArray(String[]::new))
+                .addValue(limits.stream().map(Limit::perMinute).toArray(Integer[]::new))
+                .addValue(limits.stream().map(Limit::perSecond).toArray(Integer[]::new));
+        return (ofApp == null
+                        ? pool.preparedQuery(TAKE).execute(asked)
+                        : pool.preparedQuery(TAKE_OF_APP)
+                                .execute(asked.addValue(integration.integrationType())
+                                        .addValue(ofApp)))
+                .map(rows -> Rows.first(rows, Full::of));
     }
 
     /** Lets another call begin. Should it fail, the place is free when its time is over. */
@@ -163,7 +171,9 @@ class RateWindow {
 
     private static List<Limit> limits(Definition definition, Method method) {
         List<Limit> limits = new ArrayList<>();
-        if (definition.limits().requestsPerMinute() != null) {
+        // Where all accounts share a limit, what this one took of it is told from its own window.
+        if (definition.limits().requestsPerMinute() != null
+                || definition.limits().appRequestsPerMinute() != null) {
             limits.add(new Limit(WHOLE, definition.limits().requestsPerMinute(), null));
         }
         Method.RateLimits own = method.rateLimits();

@@ -4,6 +4,7 @@ import dev.hypernet.connector.Definition;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.integrations.definition.Definitions;
+import dev.hypernet.integrations.schedule.SyncScheduleRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,19 @@ class IntegrationDetails {
     private final Definitions definitions;
     private final SyncFigures syncs;
     private final CallFigures calls;
+    private final SyncScheduleRepository schedules;
 
-    IntegrationDetails(IntegrationService integrations, Definitions definitions, SyncFigures syncs, CallFigures calls) {
+    IntegrationDetails(
+            IntegrationService integrations,
+            Definitions definitions,
+            SyncFigures syncs,
+            CallFigures calls,
+            SyncScheduleRepository schedules) {
         this.integrations = integrations;
         this.definitions = definitions;
         this.syncs = syncs;
         this.calls = calls;
+        this.schedules = schedules;
     }
 
     /**
@@ -46,11 +54,16 @@ class IntegrationDetails {
         Definition definition = definitions.known(integration.integrationType()).orElse(null);
         return statistics(integration)
                 .chain(statistics -> limit(integration, definition)
-                        .map(limit -> new Detailed(
-                                integration,
-                                definition == null ? null : SyncConfig.of(definition),
-                                statistics,
-                                limit)));
+                        .chain(limit -> syncConfig(integration, definition)
+                                .map(config -> new Detailed(integration, config, statistics, limit))));
+    }
+
+    private Uni<@Nullable SyncConfig> syncConfig(Integration integration, @Nullable Definition definition) {
+        return definition == null
+                ? Uni.createFrom().nullItem()
+                : schedules
+                        .of(integration.userId(), integration.id())
+                        .map(schedule -> SyncConfig.of(definition, schedule));
     }
 
     private Uni<IntegrationStatistics> statistics(Integration integration) {

@@ -1,6 +1,7 @@
 package dev.hypernet.integrations.integration;
 
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.integrations.schedule.SyncSettings;
 import dev.hypernet.platform.json.Metadata;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -31,21 +32,25 @@ record IntegrationEdit(
         @Schema(description = "Your own settings; null for one takes it back to the provider's default")
         @Metadata
         @Nullable
-        Map<String, @Nullable Object> config) {
+        Map<String, @Nullable Object> config,
 
-    static IntegrationEdit of(Integration integration) {
+        @NotNull @Valid SyncSettings syncConfig) {
+
+    static IntegrationEdit of(Integration integration, SyncSettings syncConfig) {
         return new IntegrationEdit(
                 integration.integrationName(),
                 integration.instanceId(),
                 integration.description(),
                 integration.isEnabled(),
                 integration.isShared() ? Context.of(integration) : new Context(Integration.USER, null),
-                new LinkedHashMap<>(integration.config()));
+                new LinkedHashMap<>(integration.config()),
+                syncConfig);
     }
 
     /** With its context as this owner's is stored. */
     IntegrationEdit of(UserId owner) {
-        return new IntegrationEdit(integrationName, instanceId, description, isEnabled, context.of(owner), settings());
+        return new IntegrationEdit(
+                integrationName, instanceId, description, isEnabled, context.of(owner), settings(), syncConfig);
     }
 
     Map<String, @Nullable Object> settings() {

@@ -9,6 +9,9 @@ import dev.hypernet.contracts.event.IntegrationEvent.IntegrationConnected;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationUpdated;
 import dev.hypernet.integrations.definition.Definitions;
 import dev.hypernet.integrations.integration.IntegrationRepository.Standing;
+import dev.hypernet.integrations.schedule.SyncInterval;
+import dev.hypernet.integrations.schedule.SyncScheduleRepository;
+import dev.hypernet.integrations.schedule.SyncSettings;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.platform.http.IfMatch;
 import dev.hypernet.platform.json.MergePatches;
@@ -17,6 +20,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class IntegrationEditor {
     private static final String CONFIG = "config";
+    private static final String SYNC_CONFIG = "sync_config";
 
     private final Pool pool;
     private final Definitions definitions;
     private final IntegrationRepository integrations;
+    private final SyncScheduleRepository schedules;
     private final ConnectingService connecting;
     private final Settings settings;
     private final MergePatches patches;
@@ -38,6 +44,7 @@ class IntegrationEditor {
             Pool pool,
             Definitions definitions,
             IntegrationRepository integrations,
+            SyncScheduleRepository schedules,
             ConnectingService connecting,
             Settings settings,
             MergePatches patches,
@@ -46,6 +53,7 @@ class IntegrationEditor {
         this.pool = pool;
         this.definitions = definitions;
         this.integrations = integrations;
+        this.schedules = schedules;
         this.connecting = connecting;
         this.settings = settings;
         this.patches = patches;
@@ -59,7 +67,9 @@ class IntegrationEditor {
                         .lock(connection, owner, id)
                         .map(IntegrationService::living)
                         .invoke(integration -> match.check(integration.version()))
-                        .map(integration -> edit(integration, patch, byAdmin))
+                        .chain(integration -> schedules
+                                .of(connection, owner, id)
+                                .map(schedule -> edit(integration, schedule.settings(), patch, byAdmin)))
                         .chain(edit -> edit.changed().isEmpty()
                                 ? Uni.createFrom().item(edit.before())
                                 : apply(connection, edit)))
@@ -84,14 +94,18 @@ class IntegrationEditor {
         }
     }
 
-    private Edit edit(Integration integration, JsonNode patch, boolean byAdmin) {
+    private Edit edit(Integration integration, SyncSettings syncs, JsonNode patch, boolean byAdmin) {
         UserId owner = integration.userId();
-        IntegrationEdit before = IntegrationEdit.of(integration);
-        IntegrationEdit after = patches.apply(before, patch).of(owner);
+        Definition definition = definitions.of(integration.integrationType());
+        IntegrationEdit before = IntegrationEdit.of(integration, syncs);
+        IntegrationEdit after =
+                patches.apply(before, SyncConfigPatch.of(patch, definition)).of(owner);
         List<String> changed = patches.changed(before.of(owner), after);
         ConnectingService.refuseUnless(
                 byAdmin || !(integration.isShared() || after.context().isShared()));
-        Definition definition = definitions.of(integration.integrationType());
+        if (changed.contains(SYNC_CONFIG)) {
+            SyncConfigPatch.check(after.syncConfig(), definition);
+        }
         boolean configured = changed.contains(CONFIG) && isComplete(integration, definition, after);
         return new Edit(integration, after, changed, definition, configured);
     }
@@ -108,10 +122,21 @@ class IntegrationEditor {
     private Uni<Integration> apply(SqlConnection connection, Edit edit) {
         return integrations
                 .change(connection, edit.before(), edit.after(), edit.acceptedBy(), clock.instant())
+                .call(changed -> edit.changed().contains(SYNC_CONFIG)
+                        ? schedule(connection, changed, edit.after().syncConfig())
+                        : Uni.createFrom().voidItem())
                 .call(changed -> tell(connection, new IntegrationUpdated(changed.snapshot())))
                 .chain(changed -> edit.configured()
                         ? bringOn(connection, edit, changed)
                         : Uni.createFrom().item(changed));
+    }
+
+    private Uni<Void> schedule(SqlConnection connection, Integration integration, SyncSettings settings) {
+        Instant next = settings.autoSync()
+                ? SyncInterval.stored(settings.syncInterval())
+                        .next(integration.id().value(), clock.instant())
+                : null;
+        return schedules.save(connection, integration.userId(), integration.id(), settings, next);
     }
 
     private Uni<Integration> bringOn(SqlConnection connection, Edit edit, Integration changed) {

@@ -25,91 +25,91 @@ import org.jspecify.annotations.Nullable;
 public class IntegrationRepository {
     private static final String BY_ID = "select * from integration where user_id = $1 and id = $2";
     private static final String INSERT = """
-            insert into integration
-                (user_id, id, version, created_at, updated_at, integration_type, integration_name, instance_id,
-                 description, context_type, context_id, config, definition_version, state)
-            values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            returning *
-            """;
+        insert into integration
+            (user_id, id, version, created_at, updated_at, integration_type, integration_name, instance_id,
+             description, context_type, context_id, config, definition_version, state)
+        values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        returning *
+        """;
     private static final String OF_ACCOUNT = """
-            select * from integration
-             where user_id = $1 and integration_type = $2 and external_account_id = $3 and id <> $4
-             order by deleted_at nulls first, created_at
-             limit 1
-               for update
-            """;
+        select * from integration
+         where user_id = $1 and integration_type = $2 and external_account_id = $3 and id <> $4
+         order by deleted_at nulls first, created_at
+         limit 1
+           for update
+        """;
     private static final String CONNECT = """
-            update integration
-               set version = version + 1, updated_at = $3, deleted_at = null, purged_at = null,
-                   state = 'CONNECTED', error = null,
-                   epoch = epoch + 1, external_account_id = $4, external_account_name = $5, scopes = $6,
-                   token_expires_at = $7, last_connected_at = $3, credential_given = $8, definition_version = $9,
-                   health = null, checked_at = null, next_check_at = null,
-                   integration_name = case when $10 and external_account_id is null and $5::text is not null
-                                           then left($5, 200) else integration_name end,
-                   instance_id = case when deleted_at is null then instance_id else $11 end
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, deleted_at = null, purged_at = null,
+               state = 'CONNECTED', error = null,
+               epoch = epoch + 1, external_account_id = $4, external_account_name = $5, scopes = $6,
+               token_expires_at = $7, last_connected_at = $3, credential_given = $8, definition_version = $9,
+               health = null, checked_at = null, next_check_at = null,
+               integration_name = case when $10 and external_account_id is null and $5::text is not null
+                                       then left($5, 200) else integration_name end,
+               instance_id = case when deleted_at is null then instance_id else $11 end
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String MOVE = """
-            update integration
-               set version = version + 1, updated_at = $3, state = $4, error = $5, epoch = epoch + 1,
-                   credential_given = credential_given and $4 <> 'DISCONNECTED'
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, state = $4, error = $5, epoch = epoch + 1,
+               credential_given = credential_given and $4 <> 'DISCONNECTED'
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String SETTLE = """
-            update integration
-               set version = version + 1, updated_at = $3, state = $4, error = $5, credential_given = $6,
-                   token_expires_at = $7
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, state = $4, error = $5, credential_given = $6,
+               token_expires_at = $7
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String REMOVE = """
-            update integration
-               set version = version + 1, updated_at = $3, deleted_at = $3, epoch = epoch + 1
-             where user_id = $1 and id = $2 and deleted_at is null
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, deleted_at = $3, epoch = epoch + 1
+         where user_id = $1 and id = $2 and deleted_at is null
+        returning *
+        """;
     private static final String NOT_ENDED = """
-            select * from integration
-             where user_id = $1 and deleted_at is null and state in ('CONNECTED', 'AUTH_ERROR', 'CONFIG_ERROR')
-             order by id
-               for update
-            """;
+        select * from integration
+         where user_id = $1 and deleted_at is null and state in ('CONNECTED', 'AUTH_ERROR', 'CONFIG_ERROR')
+         order by id
+           for update
+        """;
     private static final String CHANGE = """
-            update integration
-               set version = version + 1, updated_at = $3, integration_name = $4, instance_id = $5, description = $6,
-                   is_enabled = $7, context_type = $8, context_id = $9, config = $10, definition_version = $11
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, integration_name = $4, instance_id = $5, description = $6,
+               is_enabled = $7, context_type = $8, context_id = $9, config = $10, definition_version = $11
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String ACCEPTED = """
-            update integration set definition_version = $3 where user_id = $1 and id = $2
-            """;
+        update integration set definition_version = $3 where user_id = $1 and id = $2
+        """;
     private static final String CHECKED = """
-            update integration
-               set health = $3, checked_at = $4, version = version + $5,
-                   updated_at = case when $5 = 0 then updated_at else $6 end
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set health = $3, checked_at = $4, version = version + $5,
+               updated_at = case when $5 = 0 then updated_at else $6 end
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String USED = """
-            update integration set last_used_at = $3
-             where user_id = $1 and id = $2 and (last_used_at is null or last_used_at < $4)
-            """;
-    private static final String BEGIN_SYNC = """
-            update integration set version = version + 1, updated_at = $3, epoch = epoch + 1
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration set last_used_at = $3
+         where user_id = $1 and id = $2 and (last_used_at is null or last_used_at < $4)
+        """;
+    private static final String RAISE = """
+        update integration set version = version + 1, updated_at = $3, epoch = epoch + 1
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String END_SYNC = """
-            update integration
-               set version = version + 1, updated_at = $3, last_sync_at = $3, last_sync_status = $4,
-                   items_synced = items_synced + $5
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update integration
+           set version = version + 1, updated_at = $3, last_sync_at = $3, last_sync_status = $4,
+               items_synced = items_synced + $5, epoch = epoch + $6::integer
+         where user_id = $1 and id = $2
+        returning *
+        """;
 
     private static final String NAME = "integration_instance_id";
 
@@ -373,15 +373,22 @@ public class IntegrationRepository {
                 .replaceWithVoid();
     }
 
-    public Uni<Integration> beginSync(SqlConnection connection, Integration integration, Instant now) {
+    /** What was sent for its syncs until now is void from here on. */
+    public Uni<Integration> raise(SqlConnection connection, Integration integration, Instant now) {
         return connection
-                .preparedQuery(BEGIN_SYNC)
+                .preparedQuery(RAISE)
                 .execute(Tuple.of(integration.userId().value(), integration.id().value(), Columns.timestamp(now)))
                 .map(IntegrationRepository::only);
     }
 
+    /** Counts what came of it; whatever of it is still under way is void if so told. */
     public Uni<Integration> endSync(
-            SqlConnection connection, Integration integration, String outcome, long applied, Instant now) {
+            SqlConnection connection,
+            Integration integration,
+            String outcome,
+            long applied,
+            boolean isVoid,
+            Instant now) {
         return connection
                 .preparedQuery(END_SYNC)
                 .execute(Tuple.of(
@@ -389,7 +396,8 @@ public class IntegrationRepository {
                         integration.id().value(),
                         Columns.timestamp(now),
                         outcome,
-                        applied))
+                        applied,
+                        isVoid ? 1 : 0))
                 .map(IntegrationRepository::only);
     }
 

@@ -194,9 +194,8 @@ public class IntegrationService {
     /** In the caller's transaction and under the integration's lock. */
     Uni<Integration> fail(
             SqlConnection connection, Integration integration, IntegrationState to, Integration.Failure failure) {
-        return integrations
-                .move(connection, integration, to, failure, clock.instant())
-                .call(moved -> running.cancel(connection, moved, clock.instant()))
+        return running.cancel(connection, integration, clock.instant())
+                .chain(idle -> integrations.move(connection, idle, to, failure, clock.instant()))
                 .call(moved -> tell(
                         connection,
                         List.of(new IntegrationFailed(moved.snapshot(), failure.code(), failure.message()))));
@@ -292,9 +291,8 @@ public class IntegrationService {
     }
 
     private Uni<Integration> end(SqlConnection connection, Integration integration, IntegrationState to) {
-        return integrations
-                .move(connection, integration, to, null, clock.instant())
-                .call(moved -> running.cancel(connection, moved, clock.instant()))
+        return running.cancel(connection, integration, clock.instant())
+                .chain(idle -> integrations.move(connection, idle, to, null, clock.instant()))
                 .call(moved -> tell(connection, List.of(new IntegrationDisconnected(moved.snapshot()))));
     }
 

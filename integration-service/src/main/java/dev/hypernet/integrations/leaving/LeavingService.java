@@ -28,6 +28,8 @@ class LeavingService {
             "method_window",
             "async_execution",
             "execution",
+            "job_news_head",
+            "sync_schedule",
             "integration");
 
     private final Pool pool;

@@ -74,6 +74,8 @@ class PurgeRepository {
 
     private static final List<String> REST = List.of(
             "delete from method_window where user_id = $1 and integration_id = $2",
+            "delete from sync_schedule where user_id = $1 and integration_id = $2",
+            "delete from held_deletion where user_id = $1 and integration_id = $2",
             "delete from stream_cursor where user_id = $1 and integration_id = $2",
             "delete from oauth_attempt where user_id = $1 and integration_id = $2");
 

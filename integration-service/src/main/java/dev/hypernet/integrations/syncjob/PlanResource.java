@@ -12,8 +12,9 @@ import jakarta.ws.rs.PathParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
-/** For sync-worker: what a job's pages are fetched and mapped by. */
+/** For sync-worker: what a job's pages are fetched and mapped by, as long as it runs, and its contents ever after. */
 @Path("/internal/v1/sync-jobs")
 @Authenticated
 public class PlanResource {
@@ -28,10 +29,12 @@ public class PlanResource {
     @GET
     @Path("/{id}/plan")
     @Operation(hidden = true)
-    public Uni<SyncJobService.Plan> plan(@PathParam("id") UUID id, @RestQuery("user_id") UUID user) {
+    public Uni<SyncJobService.Plan> plan(
+            @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @RestQuery("purpose") @Nullable String purpose) {
         caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
-        return jobs.plan(owner, new JobId(id));
+        JobId job = new JobId(id);
+        return "content".equals(purpose) ? jobs.planOfContents(owner, job) : jobs.plan(owner, job);
     }
 }

@@ -2,10 +2,11 @@ package dev.hypernet.integrations.syncjob;
 
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's page of a job's ledger. */
-record StreamLedger(
+public record StreamLedger(
         String stream,
         List<String> dependsOn,
         @Nullable String cursorIn,
@@ -28,7 +29,17 @@ record StreamLedger(
         long linksCreated,
         long linksDeleted,
         long linksPending,
-        long pagesDeferred) {
+        long pagesDeferred,
+        int restart,
+        Set<String> ends,
+        @Nullable String linkEnd,
+        @Nullable String linkAt,
+        long bytes,
+        long throttledMs,
+        long unnamed,
+        long conflicts,
+        @Nullable String sweep,
+        long swept) {
 
     static StreamLedger of(Row row) {
         return new StreamLedger(
@@ -54,7 +65,17 @@ record StreamLedger(
                 row.getLong("links_created"),
                 row.getLong("links_deleted"),
                 row.getLong("links_pending"),
-                row.getLong("pages_deferred"));
+                row.getLong("pages_deferred"),
+                row.getInteger("restart"),
+                Set.copyOf(row.getJsonObject("ends").fieldNames()),
+                row.getString("link_end"),
+                row.getString("link_at"),
+                row.getLong("bytes"),
+                row.getLong("throttled_ms"),
+                row.getLong("unnamed"),
+                row.getLong("conflicts"),
+                row.getString("sweep"),
+                row.getLong("swept"));
     }
 
     /** Every record that was fetched is accounted for, once. */
@@ -66,12 +87,40 @@ record StreamLedger(
         return errorCode != null;
     }
 
-    /** Everything the worker read has been applied by object-service and link-service, down to the last waiting link. */
-    boolean isApplied() {
-        return finished && objectPages == pages && linkPages == pages && linksPending == 0;
+    /** Everything the worker read has been applied by object-service and link-service; links may still wait for an end. */
+    public boolean isApplied() {
+        return finished
+                && !hasFailed()
+                && objectPages == pages
+                && linkPages == pages
+                && leadsToItsEnd()
+                && !isBeingSwept();
     }
 
+    /** Nothing more is to come of it: also what was read before it failed is applied. */
     boolean isSettled() {
-        return hasFailed() || isApplied();
+        return isApplied() || (hasFailed() && objectPages >= pages && linkPages >= pages);
+    }
+
+    /** It was read from its beginning, without a cursor. */
+    public boolean isWhole() {
+        return cursorIn == null;
+    }
+
+    boolean awaitsLinks() {
+        return linksPending > 0;
+    }
+
+    /** Of several reported ends it goes by one, and object-service followed the chain to another. */
+    boolean isMisled() {
+        return linkAt != null && !linkAt.equals(linkEnd) && ends.contains(linkAt);
+    }
+
+    private boolean leadsToItsEnd() {
+        return linkEnd == null || linkAt == null || linkEnd.equals(linkAt);
+    }
+
+    private boolean isBeingSwept() {
+        return "requested".equals(sweep);
     }
 }

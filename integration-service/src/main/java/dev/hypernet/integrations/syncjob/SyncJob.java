@@ -6,10 +6,18 @@ import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Columns;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a sync (row S06). */
+/**
+ * One run of a sync (row S06).
+ *
+ * @param streams what it reads; null where that is all of the definition's
+ * @param retryOf the job whose unread streams it reads
+ * @param conflictPolicy what becomes of a field that both its owner and the source changed
+ */
 public record SyncJob(
         JobId id,
         UserId userId,
@@ -24,10 +32,13 @@ public record SyncJob(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable String errorCode,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable List<String> streams,
+        @Nullable JobId retryOf,
+        @Nullable String conflictPolicy) {
     private static final Set<String> RUNNING = Set.of("queued", "running", "waiting");
 
-    static SyncJob of(Row row) {
+    public static SyncJob of(Row row) {
         return new SyncJob(
                 new JobId(row.getUUID("id")),
                 Columns.owner(row),
@@ -42,10 +53,21 @@ public record SyncJob(
                 Columns.instantOrNull(row, "started_at"),
                 Columns.instantOrNull(row, "ended_at"),
                 row.getString("error_code"),
-                row.getString("error"));
+                row.getString("error"),
+                streams(row.getArrayOfStrings("streams")),
+                retryOf(row.getUUID("retry_of")),
+                row.getString("conflict_policy"));
     }
 
-    boolean isRunning() {
+    private static @Nullable List<String> streams(String @Nullable [] names) {
+        return names == null ? null : List.of(names);
+    }
+
+    private static @Nullable JobId retryOf(@Nullable UUID id) {
+        return id == null ? null : new JobId(id);
+    }
+
+    public boolean isRunning() {
         return RUNNING.contains(status);
     }
 }

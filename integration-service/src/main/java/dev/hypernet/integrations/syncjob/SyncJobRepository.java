@@ -1,14 +1,10 @@
 package dev.hypernet.integrations.syncjob;
 
-import dev.hypernet.connector.Stream;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
-import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
-import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
-import dev.hypernet.contracts.event.SyncProgress.StreamFailed;
-import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Rows;
 import dev.hypernet.platform.paging.Cursor;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -20,112 +16,105 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs and their ledgers. Counts only ever grow by what one message says, under the lock of their job. */
+/** Jobs. */
 @Singleton
 class SyncJobRepository {
     private static final String INSERT = """
-            insert into sync_job
-                (user_id, id, integration_id, epoch, integration_type, definition_version, sync_type, trigger, status,
-                 created_at, started_at, progressed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $9, $9)
-            returning *
-            """;
-    private static final String INSERT_STREAM = """
-            insert into sync_job_stream (user_id, job_id, stream, depends_on, cursor_in)
-            values ($1, $2, $3, $4,
-                    case when $6 then null
-                         else (select cursor from stream_cursor
-                                where user_id = $1 and integration_id = $5 and stream = $3) end)
-            """;
+        insert into sync_job
+            (user_id, id, integration_id, epoch, integration_type, definition_version, sync_type, trigger, status,
+             created_at, started_at, progressed_at, streams, retry_of, conflict_policy)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $9, $9, $10, $11, $12)
+        returning *
+        """;
     private static final String BY_ID = "select * from sync_job where user_id = $1 and id = $2";
     private static final String RUNNING = """
-            select * from sync_job
-             where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
-            """;
+        select * from sync_job
+         where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
+        """;
     private static final String LATEST = """
-            select * from sync_job where user_id = $1 and integration_id = $2
-             order by created_at desc, id desc
-             limit 1
-            """;
-    private static final String PAGE = """
-            select * from sync_job
-             where user_id = $1 and ($2::uuid is null or integration_id = $2)
-               and ($3::timestamptz is null or (created_at, id) < ($3, $4))
-             order by created_at desc, id desc
-             limit $5
-            """;
-    private static final String STREAMS =
-            "select * from sync_job_stream where user_id = $1 and job_id = $2 order by stream";
-    private static final String REQUESTED =
-            "update sync_job_stream set requested = true where user_id = $1 and job_id = $2 and stream = $3";
-    private static final String START_OVER = """
-            update sync_job_stream set cursor_in = null
-             where user_id = $1 and job_id = $2 and stream = $3 and cursor_in is not null and object_pages = 0
-            """;
-    private static final String OBJECTS_APPLIED = """
-            update sync_job_stream
-               set object_pages = object_pages + $4, applied = applied + $5, unchanged = unchanged + $6,
-                   suppressed = suppressed + $7, rejected = rejected + $8,
-                   objects_created = objects_created + $9, objects_updated = objects_updated + $10,
-                   objects_deleted = objects_deleted + $11
-             where user_id = $1 and job_id = $2 and stream = $3
-            """;
-    private static final String LINKS_APPLIED = """
-            update sync_job_stream
-               set link_pages = link_pages + $4, links_created = links_created + $5,
-                   links_deleted = links_deleted + $6, links_pending = links_pending + $7
-             where user_id = $1 and job_id = $2 and stream = $3
-            """;
-    private static final String FINISHED = """
-            update sync_job_stream set finished = true, pages = $4, fetched = $5, cursor_out = $6
-             where user_id = $1 and job_id = $2 and stream = $3
-            """;
-    private static final String FAILED = """
-            update sync_job_stream set error_code = $4, error = $5
-             where user_id = $1 and job_id = $2 and stream = $3
-            """;
-    private static final String SKIP_UNREQUESTED = """
-            update sync_job_stream
-               set error_code = 'not_read', error = 'A stream it depends on failed.'
-             where user_id = $1 and job_id = $2 and not requested and error_code is null
-            """;
-    private static final String DEFERRED = """
-            update sync_job_stream set pages_deferred = pages_deferred + 1
-             where user_id = $1 and job_id = $2 and stream = $3
-            """;
+        select * from sync_job where user_id = $1 and integration_id = $2
+         order by created_at desc, id desc
+         limit 1
+        """;
+    static final String SUMS = """
+        select job_id, count(*)::int as streams, count(*) filter (where finished)::int as streams_finished,
+               count(*) filter (where error_code is not null)::int as streams_failed,
+               sum(pages)::bigint as pages, sum(pages_deferred)::bigint as pages_deferred,
+               sum(bytes)::bigint as bytes, sum(throttled_ms)::bigint as throttled_ms,
+               sum(fetched)::bigint as fetched, sum(applied)::bigint as applied,
+               sum(unchanged)::bigint as unchanged, sum(suppressed)::bigint as suppressed,
+               sum(rejected)::bigint as rejected,
+               bool_and(fetched = applied + unchanged + suppressed + rejected) as is_balanced,
+               sum(objects_created)::bigint as objects_created, sum(objects_updated)::bigint as objects_updated,
+               sum(objects_deleted)::bigint as objects_deleted, sum(links_created)::bigint as links_created,
+               sum(links_deleted)::bigint as links_deleted, sum(links_pending)::bigint as links_pending,
+               sum(conflicts)::bigint as conflicts
+          from sync_job_stream
+         where user_id = $1 and job_id = any ($2)
+         group by job_id
+        """;
     private static final String SET_STATUS = """
-            update sync_job set status = $3
-             where user_id = $1 and id = $2 and status in ('queued', 'running', 'waiting')
-            """;
+        update sync_job set status = $3
+         where user_id = $1 and id = $2 and status in ('queued', 'running', 'waiting')
+        """;
     private static final String END = """
-            update sync_job set status = $3, ended_at = $4, error_code = $5, error = $6
-             where user_id = $1 and id = $2
-            returning *
-            """;
+        update sync_job set status = $3, ended_at = $4, error_code = $5, error = $6
+         where user_id = $1 and id = $2
+        returning *
+        """;
     private static final String CANCEL = """
-            update sync_job set status = 'cancelled', ended_at = $3
-             where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
-            returning *
-            """;
-    private static final String PROGRESSED = "update sync_job set progressed_at = $3 where user_id = $1 and id = $2";
-    private static final String STALLED = """
-            select * from sync_job
-             where status in ('queued', 'running') and progressed_at < $1
-             order by progressed_at
-             limit 100
-            """;
-    private static final String COMMIT_CURSORS = """
-            insert into stream_cursor as known (user_id, integration_id, stream, cursor, updated_at)
-            select user_id, $3, stream, cursor_out, $4
-              from sync_job_stream
-             where user_id = $1 and job_id = $2 and cursor_out is not null
-            on conflict (user_id, integration_id, stream) do update
-               set cursor = excluded.cursor, updated_at = excluded.updated_at
-            """;
+        update sync_job set status = 'cancelled', ended_at = $3
+         where user_id = $1 and integration_id = $2 and status in ('queued', 'running', 'waiting')
+        returning *
+        """;
+    private static final String HOLD = """
+        update sync_job
+           set progressed_at = $3,
+               lease_until = greatest(
+                   $4::timestamptz,
+                   (select max(resume_at) + ($4::timestamptz - $3::timestamptz)
+                      from deferred_page
+                     where user_id = $1 and job_id = $2))
+         where user_id = $1 and id = $2
+        """;
+    private static final String LOCK_LAPSED = """
+        select * from sync_job
+         where user_id = $1 and id = $2 and status in ('queued', 'running', 'waiting') and lease_until < $3
+           for update
+        """;
+    private static final String LAPSED = """
+        select * from sync_job
+         where status in ('queued', 'running', 'waiting') and lease_until < $1
+         order by lease_until
+         limit 100
+        """;
+
+    static final String OLD = """
+        (select user_id, id from sync_job
+          where ended_at < $1
+          order by ended_at
+          limit $3)
+         union
+        (select user_id, id from sync_job
+          where ended_at < $2 and trigger = 'scheduled' and status = 'success'
+          order by ended_at
+          limit $3)
+        """;
+    private static final String FORGET = """
+        with ledgers as (
+            delete from sync_job_stream where user_id = $1 and job_id = any ($2)
+        ), pages as (
+            delete from deferred_page where user_id = $1 and job_id = any ($2)
+        )
+        delete from sync_job where user_id = $1 and id = any ($2) and ended_at is not null
+        """;
 
     private final Pool pool;
     private final Pool system;
@@ -145,6 +134,9 @@ class SyncJobRepository {
             String definitionVersion,
             String syncType,
             String trigger,
+            @Nullable List<String> streams,
+            @Nullable JobId retryOf,
+            @Nullable String conflictPolicy,
             Instant now) {}
 
     Uni<SyncJob> insert(SqlConnection connection, NewJob job) {
@@ -159,23 +151,11 @@ class SyncJobRepository {
                         .addValue(job.definitionVersion())
                         .addValue(job.syncType())
                         .addValue(job.trigger())
-                        .addValue(Columns.timestamp(job.now())))
+                        .addValue(Columns.timestamp(job.now()))
+                        .addValue(job.streams() == null ? null : job.streams().toArray(String[]::new))
+                        .addValue(job.retryOf() == null ? null : job.retryOf().value())
+                        .addValue(job.conflictPolicy()))
                 .map(rows -> SyncJob.of(rows.iterator().next()));
-    }
-
-    Uni<Void> insertStreams(SqlConnection connection, SyncJob job, List<Stream> streams) {
-        return connection
-                .preparedQuery(INSERT_STREAM)
-                .executeBatch(streams.stream()
-                        .map(stream -> Tuple.of(
-                                job.userId().value(),
-                                job.id().value(),
-                                stream.name(),
-                                stream.dependsOn().toArray(String[]::new),
-                                job.integrationId().value(),
-                                job.syncType().equals("full")))
-                        .toList())
-                .replaceWithVoid();
     }
 
     Uni<Optional<SyncJob>> find(UserId owner, JobId id) {
@@ -188,6 +168,14 @@ class SyncJobRepository {
         return connection
                 .preparedQuery(BY_ID + " for update")
                 .execute(Tuple.of(owner.value(), id.value()))
+                .map(SyncJobRepository::first);
+    }
+
+    /** If it is not over, and past its lease. */
+    Uni<Optional<SyncJob>> lockLapsed(SqlConnection connection, UserId owner, JobId id, Instant now) {
+        return connection
+                .preparedQuery(LOCK_LAPSED)
+                .execute(Tuple.of(owner.value(), id.value(), Columns.timestamp(now)))
                 .map(SyncJobRepository::first);
     }
 
@@ -204,118 +192,18 @@ class SyncJobRepository {
                 .map(SyncJobRepository::first);
     }
 
-    Uni<List<SyncJob>> page(UserId owner, @Nullable IntegrationId integration, @Nullable Cursor after, int limit) {
-        return pool.preparedQuery(PAGE)
-                .execute(Tuple.tuple()
-                        .addValue(owner.value())
-                        .addValue(integration == null ? null : integration.value())
-                        .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
-                        .addValue(after == null ? null : after.uuid(1))
-                        .addValue(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(SyncJob::of)
-                        .toList());
+    Uni<List<SyncJob>> page(UserId owner, SyncJobFilter filter, @Nullable Cursor after, int limit) {
+        SyncJobStatement page = SyncJobStatement.of(owner, filter, after, limit);
+        return pool.preparedQuery(page.sql()).execute(page.tuple()).map(rows -> Rows.list(rows, SyncJob::of));
     }
 
-    Uni<List<StreamLedger>> streams(UserId owner, JobId job) {
-        return pool.preparedQuery(STREAMS)
-                .execute(Tuple.of(owner.value(), job.value()))
-                .map(SyncJobRepository::ledgers);
-    }
-
-    Uni<List<StreamLedger>> streams(SqlConnection connection, SyncJob job) {
-        return connection
-                .preparedQuery(STREAMS)
-                .execute(Tuple.of(job.userId().value(), job.id().value()))
-                .map(SyncJobRepository::ledgers);
-    }
-
-    Uni<Void> requested(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
-        return streams.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : connection
-                        .preparedQuery(REQUESTED)
-                        .executeBatch(streams.stream()
-                                .map(stream ->
-                                        Tuple.of(job.userId().value(), job.id().value(), stream.stream()))
-                                .toList())
-                        .replaceWithVoid();
-    }
-
-    /** Forgets the stream's cursor, if it had one and nothing has been applied yet. */
-    Uni<Boolean> startOver(SqlConnection connection, StreamFailed message) {
-        return connection
-                .preparedQuery(START_OVER)
-                .execute(Tuple.of(message.userId().value(), message.jobId().value(), message.stream()))
-                .map(changed -> changed.rowCount() == 1);
-    }
-
-    Uni<Void> add(SqlConnection connection, ObjectsApplied message) {
-        return connection
-                .preparedQuery(OBJECTS_APPLIED)
-                .execute(Tuple.tuple()
-                        .addValue(message.userId().value())
-                        .addValue(message.jobId().value())
-                        .addValue(message.stream())
-                        .addValue(message.part() == message.parts() - 1 ? 1 : 0)
-                        .addValue(message.applied())
-                        .addValue(message.unchanged())
-                        .addValue(message.suppressed())
-                        .addValue(message.rejected())
-                        .addValue(message.created())
-                        .addValue(message.updated())
-                        .addValue(message.deleted()))
-                .replaceWithVoid();
-    }
-
-    Uni<Void> add(SqlConnection connection, LinksApplied message) {
-        return connection
-                .preparedQuery(LINKS_APPLIED)
-                .execute(Tuple.tuple()
-                        .addValue(message.userId().value())
-                        .addValue(message.jobId().value())
-                        .addValue(message.stream())
-                        .addValue(message.batches())
-                        .addValue(message.created())
-                        .addValue(message.deleted())
-                        .addValue(message.pending()))
-                .replaceWithVoid();
-    }
-
-    Uni<Void> finished(SqlConnection connection, StreamFinished message) {
-        return connection
-                .preparedQuery(FINISHED)
-                .execute(Tuple.tuple()
-                        .addValue(message.userId().value())
-                        .addValue(message.jobId().value())
-                        .addValue(message.stream())
-                        .addValue(message.pages())
-                        .addValue(message.fetched())
-                        .addValue(message.cursor()))
-                .replaceWithVoid();
-    }
-
-    Uni<Void> failed(SqlConnection connection, StreamFailed message) {
-        return connection
-                .preparedQuery(FAILED)
+    /** The ledgers of these jobs, each over all its streams; of one without any there is nothing. */
+    Uni<Map<JobId, LedgerSums>> sums(UserId owner, List<SyncJob> of) {
+        return pool.preparedQuery(SUMS)
                 .execute(Tuple.of(
-                        message.userId().value(),
-                        message.jobId().value(),
-                        message.stream(),
-                        message.code(),
-                        message.message()))
-                .chain(() -> connection
-                        .preparedQuery(SKIP_UNREQUESTED)
-                        .execute(Tuple.of(
-                                message.userId().value(), message.jobId().value())))
-                .replaceWithVoid();
-    }
-
-    Uni<Void> deferred(SqlConnection connection, SyncJob job, String stream) {
-        return connection
-                .preparedQuery(DEFERRED)
-                .execute(Tuple.of(job.userId().value(), job.id().value(), stream))
-                .chain(() -> setStatus(connection, job, "waiting"));
+                        owner.value(), of.stream().map(job -> job.id().value()).toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(row -> new JobId(row.getUUID("job_id")), LedgerSums::of)));
     }
 
     Uni<Void> setStatus(SqlConnection connection, SyncJob job, String status) {
@@ -346,30 +234,43 @@ class SyncJobRepository {
                 .map(SyncJobRepository::first);
     }
 
-    Uni<Void> progressed(SqlConnection connection, SyncJob job, Instant now) {
+    /** It was heard of: it lives until then, or as long past the time of its last parked page. */
+    Uni<Void> hold(SqlConnection connection, SyncJob job, Instant now, Instant until) {
         return connection
-                .preparedQuery(PROGRESSED)
-                .execute(Tuple.of(job.userId().value(), job.id().value(), Columns.timestamp(now)))
+                .preparedQuery(HOLD)
+                .execute(Tuple.of(
+                        job.userId().value(), job.id().value(), Columns.timestamp(now), Columns.timestamp(until)))
                 .replaceWithVoid();
     }
 
-    /** Running jobs of anybody that nothing was heard of since then. */
-    Uni<List<SyncJob>> stalled(Instant since) {
-        return system.preparedQuery(STALLED)
-                .execute(Tuple.of(Columns.timestamp(since)))
+    /** Jobs of anybody that are not over, and past their lease. */
+    Uni<List<SyncJob>> lapsed(Instant now) {
+        return system.preparedQuery(LAPSED)
+                .execute(Tuple.of(Columns.timestamp(now)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(SyncJob::of)
                         .toList());
     }
 
-    Uni<Void> commitCursors(SqlConnection connection, SyncJob job, Instant now) {
-        return connection
-                .preparedQuery(COMMIT_CURSORS)
-                .execute(Tuple.of(
-                        job.userId().value(),
-                        job.id().value(),
-                        job.integrationId().value(),
-                        Columns.timestamp(now)))
+    /** A job of anybody. */
+    record Owned(UserId owner, JobId id) {}
+
+    /**
+     * Jobs of anybody that ended before the one time, and those that began by the clock and succeeded before the other.
+     *
+     * @param most of each
+     */
+    Uni<List<Owned>> old(Instant endedBefore, Instant routineBefore, int most) {
+        return system.preparedQuery(OLD)
+                .execute(Tuple.of(Columns.timestamp(endedBefore), Columns.timestamp(routineBefore), most))
+                .map(rows -> Rows.list(rows, row -> new Owned(Columns.owner(row), new JobId(row.getUUID("id")))));
+    }
+
+    /** With their ledgers. */
+    Uni<Void> forget(UserId owner, List<JobId> ended) {
+        return pool.preparedQuery(FORGET)
+                .execute(
+                        Tuple.of(owner.value(), ended.stream().map(JobId::value).toArray(UUID[]::new)))
                 .replaceWithVoid();
     }
 
@@ -377,11 +278,5 @@ class SyncJobRepository {
         return rows.size() == 0
                 ? Optional.empty()
                 : Optional.of(SyncJob.of(rows.iterator().next()));
-    }
-
-    private static List<StreamLedger> ledgers(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(StreamLedger::of)
-                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.hypernet.integrations.syncjob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.connector.Definition;
+import dev.hypernet.connector.Stream;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
@@ -16,7 +17,9 @@ import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.integration.IntegrationRepository;
 import dev.hypernet.integrations.integration.IntegrationService;
 import dev.hypernet.integrations.integration.IntegrationState;
+import dev.hypernet.integrations.schedule.SyncScheduleRepository;
 import dev.hypernet.integrations.syncjob.SyncJobRepository.NewJob;
+import dev.hypernet.persistence.Deadlocks;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.platform.paging.Cursor;
 import dev.hypernet.platform.paging.Page;
@@ -27,7 +30,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Begins jobs and tells how they stand. One job of an integration runs at a time. */
@@ -35,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 public class SyncJobService implements FirstSync {
     private final Pool pool;
     private final SyncJobRepository jobs;
+    private final StreamLedgerRepository ledgers;
+    private final StreamCursorRepository cursors;
+    private final SyncScheduleRepository schedules;
+    private final JobNews news;
     private final SyncCancellation running;
     private final IntegrationRepository integrations;
     private final IntegrationService integrationService;
@@ -46,6 +58,10 @@ public class SyncJobService implements FirstSync {
     SyncJobService(
             Pool pool,
             SyncJobRepository jobs,
+            StreamLedgerRepository ledgers,
+            StreamCursorRepository cursors,
+            SyncScheduleRepository schedules,
+            JobNews news,
             SyncCancellation running,
             IntegrationRepository integrations,
             IntegrationService integrationService,
@@ -55,6 +71,10 @@ public class SyncJobService implements FirstSync {
             Clock clock) {
         this.pool = pool;
         this.jobs = jobs;
+        this.ledgers = ledgers;
+        this.cursors = cursors;
+        this.schedules = schedules;
+        this.news = news;
         this.running = running;
         this.integrations = integrations;
         this.integrationService = integrationService;
@@ -64,33 +84,71 @@ public class SyncJobService implements FirstSync {
         this.clock = clock;
     }
 
-    /** A job with its ledger. */
-    record Told(SyncJob job, List<StreamLedger> streams) {}
+    /** A job with its ledger: in sums, and unless it is one of many, by stream. */
+    public record Told(SyncJob job, LedgerSums sums, List<StreamLedger> streams) {}
 
     /** A job that was begun, or the one that runs already. */
-    record Requested(Told told, boolean isNew) {}
+    public record Requested(Told told, boolean isNew) {}
 
     /** How an integration's syncs stand. */
     record Status(Integration integration, @Nullable Told latest) {}
 
     /** What a worker needs for a job's pages: the definition as it was when the job began, and the settings. */
-    public record Plan(String integrationType, String version, JsonNode definition, JsonNode config) {}
+    public record Plan(
+            String integrationType,
+            String version,
+            JsonNode definition,
+            JsonNode config,
+            @Nullable String conflictPolicy) {}
 
-    Uni<Requested> request(UserId owner, IntegrationId id, String syncType) {
-        return pool.withTransaction(connection -> integrations
-                        .lock(connection, owner, id)
-                        .map(found -> found.filter(integration -> integration.deletedAt() == null)
-                                .orElseThrow(() -> Problem.notFound("integration")))
-                        .chain(integration -> requestOf(connection, integration, syncType)))
+    /** Begins a job, or answers with the one that runs. A 409 says why there is nothing to begin. */
+    public Uni<Requested> requestSync(UserId owner, IntegrationId id, SyncOrder order) {
+        return Deadlocks.overcome(() -> pool.withTransaction(connection ->
+                        lock(connection, owner, id).chain(integration -> requestOf(connection, integration, order))))
                 .chain(begun -> told(begun.job()).map(told -> new Requested(told, begun.isNew())));
+    }
+
+    /** Reads again, in a new job, the streams that this one left unread: those that failed or were never applied. */
+    Uni<Requested> retry(UserId owner, JobId id) {
+        return get(owner, id)
+                .invoke(SyncJobService::refuseUnlessOver)
+                .chain(told ->
+                        requestSync(owner, told.job().integrationId(), SyncOrder.retry(told.job(), unread(told))));
+    }
+
+    /** Ends a job that has not ended: no page of it is asked for and no batch applied from then on. */
+    Uni<Told> cancel(UserId owner, JobId id) {
+        return jobs.find(owner, id)
+                .map(found -> found.orElseThrow(() -> Problem.notFound("sync job")))
+                .chain(job -> Deadlocks.overcome(() ->
+                        pool.withTransaction(connection -> lock(connection, owner, job.integrationId())
+                                .chain(integration -> cancel(connection, integration, id)))))
+                .chain(() -> get(owner, id));
+    }
+
+    /** Forgets where the stream is read on: its next sync reads it whole. */
+    Uni<Void> reset(UserId owner, IntegrationId id, String stream) {
+        return Deadlocks.overcome(() -> pool.withTransaction(connection -> lock(connection, owner, id)
+                .call(integration -> refuseWhileRunning(connection, integration))
+                .chain(integration -> cursors.forget(connection, integration, stream)
+                        .invoke(known -> refuseUnlessKnown(known, integration, stream)))
+                .replaceWithVoid()));
+    }
+
+    /** In the caller's transaction and under the integration's lock; nothing where it cannot be, or one runs. */
+    Uni<Void> beginScheduled(SqlConnection connection, Integration integration) {
+        SyncOrder order = new SyncOrder("incremental", "scheduled", null);
+        return jobs.running(connection, integration.userId(), integration.id())
+                .chain(found -> found.isEmpty() && isReady(integration)
+                        ? startUnlessEmpty(connection, integration, order)
+                        : Uni.createFrom().voidItem());
     }
 
     /** In the caller's transaction and under the integration's lock; nothing where there is nothing to sync. */
     @Override
     public Uni<Void> begin(SqlConnection connection, Integration integration) {
-        return definitions.of(integration.integrationType()).streams().isEmpty()
-                ? running.cancel(connection, integration, clock.instant())
-                : start(connection, integration, "full", "initial").replaceWithVoid();
+        return running.cancel(connection, integration, clock.instant())
+                .chain(idle -> startUnlessEmpty(connection, idle, new SyncOrder("full", "initial", null)));
     }
 
     Uni<Told> get(UserId owner, JobId id) {
@@ -99,11 +157,24 @@ public class SyncJobService implements FirstSync {
                 .chain(this::told);
     }
 
-    Uni<Page<Told>> list(UserId owner, @Nullable IntegrationId integration, @Nullable String cursor, int limit) {
-        Cursor after = Cursor.decode(cursor, 2);
-        return jobs.page(owner, integration, after, limit + 1)
-                .map(rows -> Page.of(rows, limit, last -> Cursor.of(last.createdAt(), last.id())))
-                .map(page -> page.map(job -> new Told(job, List.of())));
+    /** Without the ledgers of their streams. */
+    Uni<Page<Told>> list(UserId owner, SyncJobFilter filter, @Nullable String cursor, int limit) {
+        String shape = Cursor.shape(filter);
+        Cursor after = Cursor.decode(cursor, shape, 3);
+        return jobs.page(owner, filter, after, limit + 1)
+                .map(rows -> Page.of(rows, limit, last -> Cursor.of(shape, last.createdAt(), last.id())))
+                .chain(page -> jobs.sums(owner, page.items())
+                        .map(sums -> page.map(job -> new Told(job, sums(sums, job), List.of()))));
+    }
+
+    /** These jobs, in their order, without the ledgers of their streams. */
+    public Uni<List<Told>> withSums(UserId owner, List<SyncJob> of) {
+        return of.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : jobs.sums(owner, of)
+                        .map(sums -> of.stream()
+                                .map(job -> new Told(job, sums(sums, job), List.of()))
+                                .toList());
     }
 
     Uni<Status> status(UserId owner, IntegrationId id) {
@@ -115,27 +186,47 @@ public class SyncJobService implements FirstSync {
                         .map(told -> new Status(integration, told)));
     }
 
+    /** For its pages, which nobody waits for once the job is over. */
     Uni<Plan> plan(UserId owner, JobId id) {
-        return jobs.find(owner, id)
-                .map(found -> found.orElseThrow(() -> Problem.notFound("sync job")))
-                .chain(job -> integrationService
-                        .get(owner, job.integrationId())
-                        .chain(integration -> definitions
-                                .document(job.integrationType(), job.definitionVersion())
-                                .map(document -> plan(job, integration, document))));
+        return job(owner, id).map(SyncJobService::running).chain(job -> plan(owner, job));
     }
 
-    /** The first page of every stream whose predecessors have finished and which was not asked for yet. */
+    /** For its contents, which outlive the job. */
+    Uni<Plan> planOfContents(UserId owner, JobId id) {
+        return job(owner, id).chain(job -> plan(owner, job));
+    }
+
+    private Uni<SyncJob> job(UserId owner, JobId id) {
+        return jobs.find(owner, id).map(found -> found.orElseThrow(() -> Problem.notFound("sync job")));
+    }
+
+    private static SyncJob running(SyncJob job) {
+        if (!job.isRunning()) {
+            throw Problem.conflict("job-over", "The sync job has ended: " + job.status() + ".");
+        }
+        return job;
+    }
+
+    private Uni<Plan> plan(UserId owner, SyncJob job) {
+        return integrationService
+                .get(owner, job.integrationId())
+                .chain(integration -> definitions
+                        .document(job.integrationType(), job.definitionVersion())
+                        .map(document -> plan(job, integration, document)));
+    }
+
+    /** The first page of every stream that waits for none of the job's others and was not asked for yet. */
     Uni<Void> requestReady(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
-        List<String> finished = streams.stream()
-                .filter(StreamLedger::finished)
+        List<String> unfinished = streams.stream()
+                .filter(stream -> !stream.finished())
                 .map(StreamLedger::stream)
                 .toList();
         List<StreamLedger> ready = streams.stream()
-                .filter(stream ->
-                        !stream.requested() && !stream.hasFailed() && finished.containsAll(stream.dependsOn()))
+                .filter(stream -> !stream.requested()
+                        && !stream.hasFailed()
+                        && Collections.disjoint(unfinished, stream.dependsOn()))
                 .toList();
-        return jobs.requested(connection, job, ready)
+        return ledgers.requested(connection, job, ready)
                 .chain(() -> outbox.append(
                         connection,
                         ready.stream().map(stream -> firstPage(job, stream)).toList()));
@@ -154,18 +245,21 @@ public class SyncJobService implements FirstSync {
                 null,
                 0,
                 0,
-                ChainLink.first(job.id(), job.epoch(), stream.stream(), stream.cursorIn()));
+                ChainLink.first(job.id(), job.epoch(), stream.stream(), stream.cursorIn()),
+                stream.restart(),
+                0,
+                null);
     }
 
     private record Begun(SyncJob job, boolean isNew) {}
 
-    private Uni<Begun> requestOf(SqlConnection connection, Integration integration, String syncType) {
+    private Uni<Begun> requestOf(SqlConnection connection, Integration integration, SyncOrder order) {
         return jobs.running(connection, integration.userId(), integration.id())
                 .chain(running -> running.map(job -> Uni.createFrom().item(new Begun(job, false)))
-                        .orElseGet(() -> newJob(connection, integration, syncType)));
+                        .orElseGet(() -> newJob(connection, integration, order)));
     }
 
-    private Uni<Begun> newJob(SqlConnection connection, Integration integration, String syncType) {
+    private Uni<Begun> newJob(SqlConnection connection, Integration integration, SyncOrder order) {
         if (!(integration.state() instanceof IntegrationState.Connected)) {
             throw Problem.conflict(
                     "not-connected",
@@ -174,35 +268,144 @@ public class SyncJobService implements FirstSync {
         if (!integration.isEnabled()) {
             throw Problem.conflict("disabled", "The integration is disabled; enable it before syncing.");
         }
-        if (definitions.runnable(integration.integrationType()).streams().isEmpty()) {
+        Definition definition = definitions.runnable(integration.integrationType());
+        return reading(connection, integration, definition, order)
+                .invoke(SyncJobService::refuseUnread)
+                .chain(reading -> start(connection, integration, reading))
+                .map(job -> new Begun(job, true));
+    }
+
+    private static void refuseUnread(Reading reading) {
+        SyncOrder order = reading.order();
+        if (reading.definition().streams().isEmpty()) {
             throw Problem.conflict("nothing-to-sync", "This provider has methods to call, and nothing to sync.");
         }
-        return start(connection, integration, syncType, "manual").map(job -> new Begun(job, true));
+        if (order.retryOf() == null && order.streams() != null) {
+            refuseUnknown(reading.definition(), order.streams());
+        }
+        if (reading.streams().isEmpty()) {
+            throw order.retryOf() == null
+                    ? Problem.conflict("nothing-to-sync", "Every stream is switched off in sync_config.")
+                    : Problem.conflict("nothing-to-retry", "Every stream of that job was read to its end; sync again.");
+        }
     }
 
-    private Uni<SyncJob> start(SqlConnection connection, Integration integration, String syncType, String trigger) {
+    private static void refuseUnknown(Definition definition, Set<String> asked) {
+        List<String> known = definition.streams().stream().map(Stream::name).toList();
+        if (asked.isEmpty() || !known.containsAll(asked)) {
+            throw Problem.invalid("/streams", "must be some of " + String.join(", ", known));
+        }
+    }
+
+    private boolean isReady(Integration integration) {
+        return integration.deletedAt() == null
+                && integration.isEnabled()
+                && integration.state() instanceof IntegrationState.Connected
+                && isRunnable(integration);
+    }
+
+    private boolean isRunnable(Integration integration) {
+        try {
+            return !definitions
+                    .runnable(integration.integrationType())
+                    .streams()
+                    .isEmpty();
+        } catch (Problem refused) {
+            return false;
+        }
+    }
+
+    private Uni<Reading> reading(
+            SqlConnection connection, Integration integration, Definition definition, SyncOrder order) {
+        return schedules
+                .of(connection, integration.userId(), integration.id())
+                .map(schedule -> new Reading(definition, order, schedule.settings()));
+    }
+
+    private Uni<Void> startUnlessEmpty(SqlConnection connection, Integration integration, SyncOrder order) {
+        return reading(connection, integration, definitions.of(integration.integrationType()), order)
+                .chain(reading -> reading.streams().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : start(connection, integration, reading).replaceWithVoid());
+    }
+
+    private static void refuseUnlessOver(Told told) {
+        if (told.job().isRunning()) {
+            throw Problem.conflict(
+                    "job-running", "The sync job has not ended: " + told.job().status() + ".");
+        }
+    }
+
+    private static Set<String> unread(Told told) {
+        return told.streams().stream()
+                .filter(stream -> !stream.isApplied())
+                .map(StreamLedger::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Uni<Integration> lock(SqlConnection connection, UserId owner, IntegrationId id) {
+        return integrations
+                .lock(connection, owner, id)
+                .map(found -> found.filter(integration -> integration.deletedAt() == null)
+                        .orElseThrow(() -> Problem.notFound("integration")));
+    }
+
+    private Uni<Integration> cancel(SqlConnection connection, Integration integration, JobId id) {
+        return jobs.lock(connection, integration.userId(), id)
+                .map(Optional::orElseThrow)
+                .chain(job -> switch (job.status()) {
+                    case "queued", "running", "waiting" -> running.cancel(connection, integration, clock.instant());
+                    case "cancelled" -> Uni.createFrom().item(integration);
+                    default -> throw Problem.conflict("job-over", "The sync job has ended: " + job.status() + ".");
+                });
+    }
+
+    private Uni<Void> refuseWhileRunning(SqlConnection connection, Integration integration) {
+        return jobs.running(connection, integration.userId(), integration.id())
+                .invoke(found -> found.ifPresent(job -> {
+                    throw Problem.conflict(
+                            "sync-running",
+                            "The sync job " + job.id() + " reads it now; wait for its end or cancel it.");
+                }))
+                .replaceWithVoid();
+    }
+
+    private void refuseUnlessKnown(boolean hadCursor, Integration integration, String stream) {
+        boolean isDefined = definitions
+                .known(integration.integrationType())
+                .map(definition -> definition.streams().stream()
+                        .anyMatch(known -> known.name().equals(stream)))
+                .orElse(false);
+        if (!hadCursor && !isDefined) {
+            throw Problem.notFound("stream");
+        }
+    }
+
+    private Uni<SyncJob> start(SqlConnection connection, Integration integration, Reading reading) {
         Instant now = clock.instant();
-        Definition definition = definitions.of(integration.integrationType());
-        return running.cancel(connection, integration, now)
-                .chain(() -> integrations.beginSync(connection, integration, now))
-                .chain(raised -> jobs.insert(connection, newJob(raised, definition, syncType, trigger, now))
-                        .call(job -> jobs.insertStreams(connection, job, definition.streams()))
+        return integrations
+                .raise(connection, integration, now)
+                .chain(raised -> jobs.insert(connection, newJob(raised, reading, now))
+                        .call(job -> ledgers.insert(connection, job, reading.streams()))
                         .call(job -> outbox.append(connection, List.of(started(raised, job, now))))
-                        .call(job -> jobs.streams(connection, job)
-                                .chain(streams -> requestReady(connection, job, streams))));
+                        .call(job -> ledgers.streams(connection, job)
+                                .chain(streams -> requestReady(connection, job, streams)))
+                        .call(job -> news.changed(connection, job)));
     }
 
-    private static NewJob newJob(
-            Integration integration, Definition definition, String syncType, String trigger, Instant now) {
+    private static NewJob newJob(Integration integration, Reading reading, Instant now) {
         return new NewJob(
                 JobId.random(),
                 integration.userId(),
                 integration.id(),
                 integration.epoch(),
                 integration.integrationType(),
-                definition.version(),
-                syncType,
-                trigger,
+                reading.definition().version(),
+                reading.order().syncType(),
+                reading.order().trigger(),
+                reading.only(),
+                reading.order().retryOf(),
+                reading.settings().conflictPolicy(),
                 now);
     }
 
@@ -211,7 +414,13 @@ public class SyncJobService implements FirstSync {
     }
 
     private Uni<Told> told(SyncJob job) {
-        return jobs.streams(job.userId(), job.id()).map(streams -> new Told(job, streams));
+        return ledgers.streams(job.userId(), job.id())
+                .chain(streams ->
+                        jobs.sums(job.userId(), List.of(job)).map(sums -> new Told(job, sums(sums, job), streams)));
+    }
+
+    private static LedgerSums sums(Map<JobId, LedgerSums> sums, SyncJob job) {
+        return sums.getOrDefault(job.id(), LedgerSums.NONE);
     }
 
     private Plan plan(SyncJob job, Integration integration, JsonNode document) {
@@ -220,6 +429,7 @@ public class SyncJobService implements FirstSync {
                 job.integrationType(),
                 job.definitionVersion(),
                 document,
-                definitions.settings(current, json.valueToTree(integration.config())));
+                definitions.settings(current, json.valueToTree(integration.config())),
+                job.conflictPolicy());
     }
 }

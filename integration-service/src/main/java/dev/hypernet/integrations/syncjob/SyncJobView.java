@@ -2,11 +2,19 @@ package dev.hypernet.integrations.syncjob;
 
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A job with its ledger; in lists the ledger is left out. */
+/**
+ * A job with its ledger; in lists only its sums are told.
+ *
+ * @param recordsSynced those that were applied
+ * @param durationMs from its start to its end, in milliseconds
+ * @param onlyStreams what it reads, where that is not all there is
+ * @param retryOf the job whose unread streams it reads
+ */
 public record SyncJobView(
         JobId id,
         IntegrationId integrationId,
@@ -18,12 +26,22 @@ public record SyncJobView(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        @Nullable Long durationMs,
+        @Nullable List<String> onlyStreams,
+        @Nullable JobId retryOf,
         long recordsSynced,
         @Nullable String errorCode,
         @Nullable String error,
+        LedgerSums ledger,
         List<StreamView> streams) {
 
-    /** {@code fetched = applied + unchanged + suppressed + rejected} when {@code balanced}. */
+    /**
+     * {@code fetched = applied + unchanged + suppressed + rejected} when {@code balanced}.
+     *
+     * @param restarts how often it was begun anew, because its provider had forgotten the place
+     * @param bytes of the provider's answers
+     * @param throttledMs for how long its pages were parked, in milliseconds
+     */
     public record StreamView(
             String stream,
             boolean finished,
@@ -40,6 +58,10 @@ public record SyncJobView(
             long linksDeleted,
             long linksPending,
             long pagesDeferred,
+            int restarts,
+            long bytes,
+            long throttledMs,
+            long conflicts,
             boolean balanced,
             @Nullable String errorCode,
             @Nullable String error) {
@@ -61,13 +83,17 @@ public record SyncJobView(
                     stream.linksDeleted(),
                     stream.linksPending(),
                     stream.pagesDeferred(),
+                    stream.restart(),
+                    stream.bytes(),
+                    stream.throttledMs(),
+                    stream.conflicts(),
                     stream.isBalanced(),
                     stream.errorCode(),
                     stream.error());
         }
     }
 
-    static SyncJobView of(SyncJobService.Told told) {
+    public static SyncJobView of(SyncJobService.Told told) {
         SyncJob job = told.job();
         return new SyncJobView(
                 job.id(),
@@ -80,9 +106,21 @@ public record SyncJobView(
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),
-                told.streams().stream().mapToLong(StreamLedger::applied).sum(),
+                durationMs(job),
+                job.streams(),
+                job.retryOf(),
+                told.sums().applied(),
                 job.errorCode(),
                 job.error(),
+                told.sums(),
                 told.streams().stream().map(StreamView::of).toList());
+    }
+
+    private static @Nullable Long durationMs(SyncJob job) {
+        Instant start = job.startedAt();
+        Instant end = job.endedAt();
+        return start == null || end == null
+                ? null
+                : Duration.between(start, end).toMillis();
     }
 }

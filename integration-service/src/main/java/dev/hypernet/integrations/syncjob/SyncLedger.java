@@ -1,5 +1,6 @@
 package dev.hypernet.integrations.syncjob;
 
+import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.IntegrationEvent.IntegrationFailed;
 import dev.hypernet.contracts.event.IntegrationEvent.SyncCompleted;
@@ -9,6 +10,8 @@ import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
 import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
 import dev.hypernet.contracts.event.SyncProgress.StreamFailed;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
+import dev.hypernet.contracts.event.SyncProgress.StreamSwept;
+import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.integration.IntegrationRepository;
 import dev.hypernet.integrations.integration.IntegrationState;
@@ -28,7 +31,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the ledger: each message of worker, object-service and link-service counts once, and only for the job's own
@@ -36,38 +45,53 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class SyncLedger {
+    private static final int LESS_WAIT = 8;
     private static final String CONSUMER = "sync-ledger";
+    private static final Duration STANDS_BACK = Duration.ofMinutes(1);
+    private static final Logger LOG = Logger.getLogger(SyncLedger.class);
     private static final List<String> CREDENTIAL_REFUSED = List.of("unauthorized", "credential_rejected");
 
     private final Pool pool;
     private final Inbox inbox;
     private final SyncJobRepository jobs;
+    private final StreamLedgerRepository ledgers;
     private final SyncJobService service;
     private final DeferredPageRepository deferred;
+    private final Sweeps sweeps;
+    private final JobNews news;
     private final IntegrationRepository integrations;
     private final Outbox outbox;
     private final Clock clock;
     private final Duration patience;
+    private final Duration linksWait;
 
     SyncLedger(
             Pool pool,
             Inbox inbox,
             SyncJobRepository jobs,
+            StreamLedgerRepository ledgers,
             SyncJobService service,
             DeferredPageRepository deferred,
+            Sweeps sweeps,
+            JobNews news,
             IntegrationRepository integrations,
             Outbox outbox,
             Clock clock,
-            @ConfigProperty(name = "hypernet.sync.stalled-after") Duration patience) {
+            @ConfigProperty(name = "hypernet.sync.stalled-after") Duration patience,
+            @ConfigProperty(name = "hypernet.sync.links-wait") Duration linksWait) {
         this.pool = pool;
         this.inbox = inbox;
         this.jobs = jobs;
+        this.ledgers = ledgers;
         this.service = service;
         this.deferred = deferred;
+        this.sweeps = sweeps;
+        this.news = news;
         this.integrations = integrations;
         this.outbox = outbox;
         this.clock = clock;
         this.patience = patience;
+        this.linksWait = linksWait;
     }
 
     Uni<Void> enter(CloudEvent<SyncProgress> message) {
@@ -75,117 +99,264 @@ class SyncLedger {
                 connection -> inbox.once(connection, CONSUMER, message.id(), () -> enter(connection, message.data())));
     }
 
-    /** Asks again for the pages whose time has come. */
+    /** Asks again for the pages whose time has come. One that cannot be asked for stands back, and holds up no other. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> resumeDeferred() {
         return deferred.due(clock.instant())
                 .onItem()
                 .transformToMulti(due -> Multi.createFrom().iterable(due))
                 .onItem()
-                .transformToUniAndConcatenate(page ->
-                        Owner.runAs(page.owner(), () -> pool.withTransaction(connection -> resume(connection, page))))
+                .transformToUniAndConcatenate(this::resumeOrPostpone)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    /** A job nothing was heard of for long has lost a message for good: it ends, and says so. */
-    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    /** A job past its lease has lost a message for good, or waits for links alone: it ends, and says so. */
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> endStalled() {
-        return jobs.stalled(clock.instant().minus(patience))
+        return jobs.lapsed(clock.instant())
                 .onItem()
-                .transformToMulti(stalled -> Multi.createFrom().iterable(stalled))
+                .transformToMulti(lapsed -> Multi.createFrom().iterable(lapsed))
                 .onItem()
-                .transformToUniAndConcatenate(job -> Owner.runAs(
-                        job.userId(), () -> pool.withTransaction(connection -> endStalled(connection, job))))
+                .transformToUniAndConcatenate(this::endOrHold)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Void> endStalled(SqlConnection connection, SyncJob stalled) {
-        return jobs.lock(connection, stalled.userId(), stalled.id())
-                .chain(found -> found.filter(SyncJob::isRunning)
-                        .map(job -> jobs.streams(connection, job)
-                                .chain(streams ->
-                                        end(connection, job, streams, SyncOutcome.stalled(streams, patience))))
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    private Uni<Void> resumeOrPostpone(Due page) {
+        Instant later = clock.instant().plus(STANDS_BACK);
+        return inTransactionOf(page.owner(), connection -> resume(connection, page))
+                .onFailure()
+                .invoke(failure -> LOG.errorf(failure, "job=%s parked page=%s stands back", page.jobId(), page.id()))
+                .onFailure()
+                .recoverWithUni(
+                        () -> inTransactionOf(page.owner(), connection -> deferred.postpone(connection, page, later)))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> endOrHold(SyncJob job) {
+        Instant now = clock.instant();
+        return inTransactionOf(job.userId(), connection -> endLapsed(connection, job))
+                .onFailure()
+                .invoke(failure -> LOG.errorf(failure, "job=%s is past its lease and cannot be ended", job.id()))
+                .onFailure()
+                .recoverWithUni(() -> inTransactionOf(
+                        job.userId(), connection -> jobs.hold(connection, job, now, now.plus(STANDS_BACK))))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> inTransactionOf(UserId owner, Function<SqlConnection, Uni<Void>> work) {
+        return Owner.runAs(owner, () -> pool.withTransaction(work));
+    }
+
+    /** The integration first, as whoever cancels does; and the lease once more, for it may have been heard of since. */
+    private Uni<Void> endLapsed(SqlConnection connection, SyncJob lapsed) {
+        return integrations
+                .lock(connection, lapsed.userId(), lapsed.integrationId())
+                .chain(() -> jobs.lockLapsed(connection, lapsed.userId(), lapsed.id(), clock.instant()))
+                .chain(found -> found.map(job -> ledgers.streams(connection, job)
+                                .chain(streams -> end(connection, job, streams, lapsed(streams)))
+                                .chain(() -> news.changed(connection, job)))
+                        .orElseGet(SyncLedger::nothing));
+    }
+
+    private SyncOutcome lapsed(List<StreamLedger> streams) {
+        return streams.stream().allMatch(StreamLedger::isSettled)
+                ? SyncOutcome.of(streams)
+                : SyncOutcome.stalled(streams, patience);
     }
 
     private Uni<Void> enter(SqlConnection connection, SyncProgress message) {
         return jobs.lock(connection, message.userId(), message.jobId())
                 .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == message.epoch())
-                        .map(job -> jobs.progressed(connection, job, clock.instant())
-                                .chain(() -> enter(connection, job, message)))
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+                        .map(job -> heardOf(connection, job)
+                                .chain(() -> enter(connection, job, message))
+                                .chain(() -> news.changed(connection, job)))
+                        .orElseGet(() -> late(connection, message)));
+    }
+
+    /** Deletions that were held are confirmed when their job is over. */
+    private Uni<Void> late(SqlConnection connection, SyncProgress message) {
+        return message instanceof StreamSwept swept
+                ? sweeps.heard(connection, swept).chain(() -> ledgers.swept(connection, swept))
+                : nothing();
+    }
+
+    private Uni<Void> heardOf(SqlConnection connection, SyncJob job) {
+        Instant now = clock.instant();
+        return jobs.hold(connection, job, now, now.plus(patience));
     }
 
     private Uni<Void> enter(SqlConnection connection, SyncJob job, SyncProgress message) {
         return switch (message) {
-            case ObjectsApplied applied -> jobs.add(connection, applied).chain(() -> settle(connection, job));
-            case LinksApplied applied -> jobs.add(connection, applied).chain(() -> settle(connection, job));
-            case StreamFinished finished -> jobs.finished(connection, finished).chain(() -> settle(connection, job));
-            case StreamFailed failed when failed.code().equals("cursor_expired") -> startOver(connection, job, failed);
-            case StreamFailed failed -> jobs.failed(connection, failed).chain(() -> settle(connection, job));
-            case PageDeferred page ->
-                deferred.park(connection, page).chain(() -> jobs.deferred(connection, job, page.stream()));
+            case ObjectsApplied applied -> ledgers.add(connection, applied).chain(() -> settle(connection, job));
+            case LinksApplied applied -> ledgers.add(connection, applied).chain(() -> settle(connection, job));
+            case StreamFinished finished ->
+                ledgers.finished(connection, finished).chain(() -> settle(connection, job));
+            case StreamFailed failed when failed.code().equals("cursor_expired") -> beginAnew(connection, job, failed);
+            case StreamFailed failed -> fail(connection, job, failed);
+            case StreamSwept swept ->
+                sweeps.heard(connection, swept)
+                        .chain(() -> ledgers.swept(connection, swept))
+                        .chain(() -> settle(connection, job));
+            case PageDeferred page -> park(connection, job, page);
         };
     }
 
-    /** The provider has forgotten our cursor: the stream is read whole. */
-    private Uni<Void> startOver(SqlConnection connection, SyncJob job, StreamFailed failed) {
-        return jobs.startOver(connection, failed)
-                .chain(possible -> possible
-                        ? jobs.streams(connection, job).chain(streams -> ask(connection, job, failed.stream(), streams))
-                        : jobs.failed(connection, failed).chain(() -> settle(connection, job)));
+    private Uni<Void> fail(SqlConnection connection, SyncJob job, StreamFailed failed) {
+        return ledgers.failed(connection, failed).chain(() -> settle(connection, job));
     }
 
-    private Uni<Void> ask(SqlConnection connection, SyncJob job, String name, List<StreamLedger> streams) {
+    /** The provider has forgotten our cursor, or its own pages: the stream is read whole. */
+    private Uni<Void> beginAnew(SqlConnection connection, SyncJob job, StreamFailed failed) {
+        return ledgers.beginAnew(connection, failed)
+                .chain(begun -> begun
+                        ? deferred.forget(connection, job, failed.stream())
+                                .chain(() -> ledgers.streams(connection, job))
+                                .chain(streams -> ask(connection, job, named(streams, failed.stream())))
+                        : fail(connection, job, failed));
+    }
+
+    private Uni<Void> ask(SqlConnection connection, SyncJob job, Optional<StreamLedger> found) {
         return outbox.append(
                 connection,
-                streams.stream()
-                        .filter(stream -> stream.stream().equals(name))
-                        .map(stream -> SyncJobService.firstPage(job, stream))
+                found.map(stream -> SyncJobService.firstPage(job, stream)).stream()
                         .toList());
     }
 
+    /** Once, however often its request was delivered; and not one of a beginning that is over. */
+    private Uni<Void> park(SqlConnection connection, SyncJob job, PageDeferred page) {
+        return ledgers.streams(connection, job)
+                .map(streams -> named(streams, page.stream())
+                        .filter(stream -> stream.restart() == page.request().restart()))
+                .chain(awaited -> awaited.isEmpty()
+                        ? nothing()
+                        : deferred.park(connection, page, clock.instant())
+                                .chain(parked -> parked ? parked(connection, job, page) : nothing()));
+    }
+
+    private Uni<Void> parked(SqlConnection connection, SyncJob job, PageDeferred page) {
+        return ledgers.deferred(connection, job, page.stream())
+                .chain(() -> jobs.setStatus(connection, job, "waiting"))
+                .chain(() -> heardOf(connection, job));
+    }
+
     private Uni<Void> resume(SqlConnection connection, Due page) {
-        return deferred.take(connection, page)
-                .chain(taken ->
-                        taken ? askAgain(connection, page) : Uni.createFrom().voidItem());
+        return deferred.take(connection, page).chain(taken -> taken ? askAgain(connection, page) : nothing());
     }
 
     private Uni<Void> askAgain(SqlConnection connection, Due page) {
-        return jobs.lock(connection, page.owner(), page.request().jobId())
-                .chain(found -> found.filter(job ->
-                                job.isRunning() && job.epoch() == page.request().epoch())
-                        .map(job -> jobs.setStatus(connection, job, "running")
-                                .chain(() -> outbox.append(connection, List.of(page.request()))))
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+        return jobs.lock(connection, page.owner(), page.jobId())
+                .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == page.epoch())
+                        .map(job -> askAgain(connection, job, page).chain(() -> news.changed(connection, job)))
+                        .orElseGet(SyncLedger::nothing));
+    }
+
+    private Uni<Void> askAgain(SqlConnection connection, SyncJob job, Due page) {
+        SyncRequested request = page.request();
+        if (request == null) {
+            return giveUp(connection, job, page);
+        }
+        return throttled(connection, job, request.stream(), page.parkedAt())
+                .chain(() -> jobs.setStatus(connection, job, "running"))
+                .chain(() -> heardOf(connection, job))
+                .chain(() -> outbox.append(connection, List.of(request)));
+    }
+
+    private Uni<Void> throttled(SqlConnection connection, SyncJob job, String stream, @Nullable Instant since) {
+        return since == null
+                ? nothing()
+                : ledgers.throttled(connection, job, stream, Duration.between(since, clock.instant()));
+    }
+
+    /** What is stored cannot be read any more: its stream has failed, if we know which that was. */
+    private Uni<Void> giveUp(SqlConnection connection, SyncJob job, Due page) {
+        return ledgers.streams(connection, job)
+                .map(streams -> named(streams, String.valueOf(page.stream())))
+                .chain(found -> found.map(stream -> fail(connection, job, unreadable(job, stream)))
+                        .orElseGet(SyncLedger::nothing));
+    }
+
+    private static StreamFailed unreadable(SyncJob job, StreamLedger stream) {
+        return new StreamFailed(
+                job.id(),
+                job.integrationId(),
+                job.userId(),
+                job.epoch(),
+                stream.stream(),
+                stream.objectPages(),
+                "unreadable_page",
+                "A page that waited for its provider can no longer be asked for.",
+                stream.restart());
+    }
+
+    private static Optional<StreamLedger> named(List<StreamLedger> streams, String name) {
+        return streams.stream().filter(stream -> stream.stream().equals(name)).findFirst();
     }
 
     private Uni<Void> settle(SqlConnection connection, SyncJob job) {
-        return jobs.streams(connection, job)
-                .chain(streams -> streams.stream().allMatch(StreamLedger::isSettled)
-                        ? end(connection, job, streams, SyncOutcome.of(streams))
-                        : service.requestReady(connection, job, streams));
+        return streams(connection, job)
+                .call(streams -> sweeps.requestWhereDue(connection, job, streams))
+                .chain(streams -> streams.stream().anyMatch(StreamLedger::isWhole)
+                        ? ledgers.streams(connection, job)
+                        : Uni.createFrom().item(streams))
+                .chain(streams -> settle(connection, job, streams));
+    }
+
+    /** Each by the end that its batches led to. */
+    private Uni<List<StreamLedger>> streams(SqlConnection connection, SyncJob job) {
+        return ledgers.streams(connection, job)
+                .chain(streams -> streams.stream().anyMatch(StreamLedger::isMisled)
+                        ? ledgers.follow(connection, job).chain(() -> ledgers.streams(connection, job))
+                        : Uni.createFrom().item(streams));
+    }
+
+    /**
+     * Links that wait for an end are given a while from when something was last heard, for the end is mostly on its way;
+     * but they keep no job open. Where the outcome does not turn on them they are given less: what could not be stored
+     * has links, too, and their ends never come.
+     */
+    private Uni<Void> settle(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
+        if (!streams.stream().allMatch(StreamLedger::isSettled)) {
+            return service.requestReady(connection, job, streams);
+        }
+        Instant now = clock.instant();
+        SyncOutcome outcome = SyncOutcome.of(streams);
+        Duration wait = outcome.turnsOnLinks() ? linksWait : linksWait.dividedBy(LESS_WAIT);
+        return streams.stream().anyMatch(StreamLedger::awaitsLinks)
+                ? jobs.hold(connection, job, now, now.plus(wait))
+                : end(connection, job, streams, outcome);
     }
 
     private Uni<Void> end(SqlConnection connection, SyncJob job, List<StreamLedger> streams, SyncOutcome outcome) {
         Instant now = clock.instant();
-        boolean everyStreamRead = streams.stream().allMatch(StreamLedger::isApplied);
         return jobs.end(connection, job, outcome, now)
-                .call(() -> everyStreamRead
-                        ? jobs.commitCursors(connection, job, now)
-                        : Uni.createFrom().voidItem())
+                .call(() -> ledgers.commitCursors(connection, job, complete(streams), now))
                 .chain(ended -> integrations
                         .lock(connection, job.userId(), job.integrationId())
                         .chain(integration -> close(connection, ended, streams, integration.orElseThrow(), now)));
     }
 
+    private static Set<String> complete(List<StreamLedger> streams) {
+        return Component.of(streams).stream()
+                .filter(Component::isComplete)
+                .flatMap(component -> component.names().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Uni<Void> nothing() {
+        return Uni.createFrom().voidItem();
+    }
+
+    /** Whatever may still be under way of a job that did not end well is void, for nobody would count it. */
     private Uni<Void> close(
             SqlConnection connection, SyncJob job, List<StreamLedger> streams, Integration integration, Instant now) {
         long applied = streams.stream().mapToLong(StreamLedger::applied).sum();
+        boolean isVoid = !job.status().equals("success");
         return integrations
-                .endSync(connection, integration, job.status(), applied, now)
+                .endSync(connection, integration, job.status(), applied, isVoid, now)
                 .call(ended -> outbox.append(connection, List.of(completed(job, streams, ended, now))))
                 .chain(ended -> refused(connection, job, ended, now));
     }

@@ -99,6 +99,22 @@ class RateWindowTest {
     }
 
     @Test
+    @Requirement("D05")
+    void whatAProviderBearsOfAllItsAccountsIsSharedByTheirCalls() {
+        Account account = Account.of("calls_shared");
+        Account neighbour = Account.of("calls_shared");
+        account.calls("one").statusCode(200);
+        account.calls("other").statusCode(200);
+        account.calls("one").statusCode(200);
+        neighbour.calls("one").statusCode(200);
+
+        neighbour.calls("other").statusCode(429).header("RateLimit-Policy", equalTo("\"app\";q=4;w=60"));
+        account.calls("other").statusCode(429).header("Retry-After", matchesPattern("[1-6][0-9]?"));
+
+        assertThat(account.asked() + neighbour.asked()).isEqualTo(4);
+    }
+
+    @Test
     @Requirement("X04")
     void eachAttemptTakesAPermit() {
         Account account = Account.connected();

@@ -46,6 +46,7 @@ public class StandIn implements QuarkusTestResourceLifecycleManager {
             "calls_jwt",
             "calls_custom",
             "calls_limited",
+            "calls_shared",
             "calls_settled",
             "calls_narrow",
             "calls_archived");

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One person with very many integrations of every kind, among many with a few; laid once, for it takes seconds. None is
+ * One person with very many integrations of every kind, among many with some; laid once, for it takes seconds. None is
  * ever due for a check: all others would have to wait for theirs.
  */
 public final class Crowd {
@@ -32,8 +32,8 @@ public final class Crowd {
                  context_id, state, definition_version, next_check_at)
             select person, gen_random_uuid(), 1, now(), now(), 'crowd_' || number % 5, 'Crowd',
                    'crowd-' || gen_random_uuid(), person::text, 'CONNECTED', '1.0.0', timestamptz '2126-01-01Z'
-              from (select gen_random_uuid() as person from generate_series(1, 500)) as people,
-                   generate_series(1, 10) as number
+              from (select gen_random_uuid() as person from generate_series(1, 100)) as people,
+                   generate_series(1, 100) as number
             """;
 
     private static @Nullable UserId owner;

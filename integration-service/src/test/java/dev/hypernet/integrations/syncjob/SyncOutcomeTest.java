@@ -1,5 +1,6 @@
 package dev.hypernet.integrations.syncjob;
 
+import static dev.hypernet.integrations.syncjob.ALedger.aStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypernet.testkit.Requirement;
@@ -36,31 +37,58 @@ class SyncOutcomeTest {
         assertThat(outcome.errorCode()).isEqualTo("unauthorized");
     }
 
+    @Test
+    void whatIsEmptyAndWhatFailedTogetherAreFailedForNothingWasApplied() {
+        StreamLedger empty = stream(0, 0, 0, 0, null);
+
+        assertThat(SyncOutcome.of(List.of(empty, stream(0, 0, 0, 0, "forbidden")))
+                        .status())
+                .isEqualTo("failed");
+        assertThat(SyncOutcome.of(List.of(empty)).status()).isEqualTo("success");
+    }
+
+    @Test
+    void linksThatWaitForWhatWasReadWholeMakeItPartial() {
+        StreamLedger albums = aStream("albums").ledger();
+        StreamLedger media =
+                aStream("media").dependingOn("albums").waitingFor(2).ledger();
+
+        assertThat(SyncOutcome.of(List.of(albums, media)).errorCode()).isEqualTo("links_waiting");
+        assertThat(SyncOutcome.of(List.of(albums, media)).status()).isEqualTo("partial");
+        assertThat(SyncOutcome.of(List.of(albums, media)).turnsOnLinks()).isTrue();
+    }
+
+    @Test
+    void whereARecordWasRejectedTheOutcomeDoesNotTurnOnLinks() {
+        StreamLedger albums = aStream("albums").ledger();
+        StreamLedger dirty = stream(3, 2, 0, 1, null);
+
+        assertThat(SyncOutcome.of(List.of(albums)).turnsOnLinks()).isTrue();
+        assertThat(SyncOutcome.of(List.of(albums, dirty)).turnsOnLinks()).isFalse();
+    }
+
+    @Test
+    void linksThatWaitForWhatWasReadFromACursorOnMakeItNoLess() {
+        StreamLedger albums = aStream("albums").from("c").ledger();
+        StreamLedger media =
+                aStream("media").dependingOn("albums").waitingFor(2).ledger();
+
+        assertThat(SyncOutcome.of(List.of(albums, media)).status()).isEqualTo("success");
+        assertThat(SyncOutcome.of(List.of(media)).status()).isEqualTo("success");
+    }
+
+    @Test
+    void deletionsThatAreHeldMakeItPartialThoughNothingWasRead() {
+        SyncOutcome outcome =
+                SyncOutcome.of(List.of(aStream("media").swept("held").ledger()));
+
+        assertThat(outcome.status()).isEqualTo("partial");
+        assertThat(outcome.errorCode()).isEqualTo("deletions_held");
+    }
+
     private static StreamLedger stream(
             long fetched, long applied, long unchanged, long rejected, @Nullable String error) {
-        return new StreamLedger(
-                "media",
-                List.of(),
-                null,
-                "next",
-                true,
-                error == null,
-                error,
-                error,
-                1,
-                fetched,
-                1,
-                1,
-                applied,
-                unchanged,
-                0,
-                rejected,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+        ALedger stream = aStream("media").counting(fetched, applied, unchanged, rejected);
+        return error == null ? stream.ledger() : stream.failedWith(error).ledger();
     }
 }

@@ -1,0 +1,98 @@
+package dev.hypernet.integrations.syncjob;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that was read in one page, and applied. */
+record ALedger(
+        String stream,
+        List<String> dependsOn,
+        @Nullable String cursorIn,
+        @Nullable String error,
+        long fetched,
+        long applied,
+        long unchanged,
+        long rejected,
+        long linksPending,
+        @Nullable String sweep) {
+
+    static ALedger aStream(String name) {
+        return new ALedger(name, List.of(), null, null, 0, 0, 0, 0, 0, null);
+    }
+
+    ALedger dependingOn(String... others) {
+        return new ALedger(
+                stream, List.of(others), cursorIn, error, fetched, applied, unchanged, rejected, linksPending, sweep);
+    }
+
+    ALedger from(String cursor) {
+        return new ALedger(
+                stream, dependsOn, cursor, error, fetched, applied, unchanged, rejected, linksPending, sweep);
+    }
+
+    ALedger failedWith(String code) {
+        return new ALedger(
+                stream, dependsOn, cursorIn, code, fetched, applied, unchanged, rejected, linksPending, sweep);
+    }
+
+    ALedger counting(long newFetched, long newApplied, long newUnchanged, long newRejected) {
+        return new ALedger(
+                stream,
+                dependsOn,
+                cursorIn,
+                error,
+                newFetched,
+                newApplied,
+                newUnchanged,
+                newRejected,
+                linksPending,
+                sweep);
+    }
+
+    ALedger waitingFor(long links) {
+        return new ALedger(stream, dependsOn, cursorIn, error, fetched, applied, unchanged, rejected, links, sweep);
+    }
+
+    ALedger swept(String how) {
+        return new ALedger(
+                stream, dependsOn, cursorIn, error, fetched, applied, unchanged, rejected, linksPending, how);
+    }
+
+    StreamLedger ledger() {
+        return new StreamLedger(
+                stream,
+                dependsOn,
+                cursorIn,
+                "next",
+                true,
+                error == null,
+                error,
+                error,
+                1,
+                fetched,
+                1,
+                1,
+                applied,
+                unchanged,
+                0,
+                rejected,
+                0,
+                0,
+                0,
+                0,
+                0,
+                linksPending,
+                0,
+                0,
+                Set.of(),
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                sweep,
+                0);
+    }
+}
