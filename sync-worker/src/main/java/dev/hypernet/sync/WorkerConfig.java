@@ -27,6 +27,13 @@ public interface WorkerConfig {
     @WithDefault("16777216")
     int pageBytes();
 
+    /**
+     * Of all pages that are read and mapped at once, in bytes of the providers' answers. What is made of them takes
+     * several times as much: an eighth of the heap is a good measure.
+     */
+    @WithDefault("67108864")
+    long pageMemory();
+
     /** A stream with more pages in one job is taken for one that never ends. */
     @WithDefault("100000")
     int pagesPerStream();

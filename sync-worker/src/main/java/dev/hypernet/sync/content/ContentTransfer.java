@@ -43,7 +43,8 @@ public class ContentTransfer {
      * @throws dev.hypernet.sync.provider.NeighbourUnavailable when one of ours is in trouble
      */
     void bring(ContentRequested wanted, Secret serviceToken) {
-        Plan plan = plans.of(wanted.jobId(), wanted.userId()).orElseThrow(() -> new ContentUnavailable("job_gone"));
+        Plan plan =
+                plans.ofContents(wanted.jobId(), wanted.userId()).orElseThrow(() -> new ContentUnavailable("job_gone"));
         try {
             HttpResponse<InputStream> answer = asked(wanted, plan);
             try (InputStream bytes = answer.body()) {

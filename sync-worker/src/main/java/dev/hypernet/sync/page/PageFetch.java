@@ -12,13 +12,18 @@ import dev.hypernet.connector.Position;
 import dev.hypernet.connector.ProviderRequest;
 import dev.hypernet.connector.RejectedRecord;
 import dev.hypernet.connector.Stream;
+import dev.hypernet.connector.Verdict;
 import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.contracts.event.SyncRequested.PageMark;
+import dev.hypernet.sync.provider.Budgets;
+import dev.hypernet.sync.provider.Budgets.Leave;
 import dev.hypernet.sync.provider.Lease;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Leases.Purpose;
 import dev.hypernet.sync.provider.NeighbourUnavailable;
+import dev.hypernet.sync.provider.PageMemory;
 import dev.hypernet.sync.provider.Plan;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderAnswer;
@@ -26,9 +31,13 @@ import dev.hypernet.sync.provider.ProviderAnswer.Answered;
 import dev.hypernet.sync.provider.ProviderAnswer.Refused;
 import dev.hypernet.sync.provider.ProviderAnswer.TooLarge;
 import dev.hypernet.sync.provider.ProviderAnswer.Unanswered;
+import dev.hypernet.sync.provider.ProviderAnswer.Unwanted;
+import dev.hypernet.sync.provider.ProviderAnswer.Withheld;
 import dev.hypernet.sync.provider.ProviderClient;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +47,44 @@ final class PageFetch {
     /** A next-page token or cursor larger than this, in characters of canonical JSON, is no mark but a load. */
     private static final int LONGEST_MARK = 64 * 1024;
 
-    private static final int UNAUTHORIZED = 401;
+    private static final String UNAUTHORIZED = "unauthorized";
     private static final Logger LOG = Logger.getLogger(PageFetch.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, @Nullable Object>> PAYLOAD = new TypeReference<>() {};
 
     private final Plans plans;
     private final Leases leases;
+    private final Budgets budgets;
     private final ProviderClient provider;
     private final Patience patience;
     private final Clock clock;
     private final int longestStream;
 
     /** What stays the same from one try of a page to the next. */
-    private record Visit(SyncRequested request, Plan plan, Stream stream, Position position, ProviderRequest asked) {}
+    private record Visit(
+            SyncRequested request,
+            Plan plan,
+            Stream stream,
+            Position position,
+            ProviderRequest asked,
+            PageMemory.Room room) {
+        Budgets.Account account() {
+            return new Budgets.Account(
+                    request.userId(), request.integrationId(), plan.definition().limits());
+        }
+    }
 
-    PageFetch(Plans plans, Leases leases, ProviderClient provider, Patience patience, Clock clock, int longestStream) {
+    PageFetch(
+            Plans plans,
+            Leases leases,
+            Budgets budgets,
+            ProviderClient provider,
+            Patience patience,
+            Clock clock,
+            int longestStream) {
         this.plans = plans;
         this.leases = leases;
+        this.budgets = budgets;
         this.provider = provider;
         this.patience = patience;
         this.clock = clock;
@@ -87,8 +116,9 @@ final class PageFetch {
         }
         Position position = new Position(
                 plan.config(), StreamMarks.cursor(request.cursor()), StreamMarks.page(request.pageToken()));
-        try {
-            return fetch(new Visit(request, plan, stream, position, stream.request(position)));
+        // Room comes first: who waits for it holds nothing yet.
+        try (PageMemory.Room room = provider.room(expectedBytes(request))) {
+            return fetch(new Visit(request, plan, stream, position, stream.request(position), room));
         } catch (ConfigRejected rejected) {
             return failed(request, "config_rejected", String.valueOf(rejected.getMessage()));
         } catch (ExpressionFailed unmade) {
@@ -96,28 +126,55 @@ final class PageFetch {
         }
     }
 
+    /** As the stream's pages so far, and a half more. */
+    private static long expectedBytes(SyncRequested request) {
+        return request.page() == 0 ? 0 : request.bytesBefore() / request.page() * 3 / 2;
+    }
+
     private PageOutcome fetch(Visit visit) {
         SyncRequested request = visit.request();
         if (visit.plan().definition().authType() == AuthType.NONE) {
-            return judge(visit, provider.ask(visit.asked(), null));
+            return judge(visit, ask(visit, null));
         }
         Optional<Lease> lease = leases.lease(request.integrationId(), request.userId(), Purpose.SYNC);
         if (lease.isEmpty()) {
             return unauthorized(request, "There is no access token for this account any more.");
         }
-        ProviderAnswer answer = provider.ask(visit.asked(), lease.get());
-        if (!(answer instanceof Answered refused) || refused.status() != UNAUTHORIZED) {
-            return judge(visit, answer);
+        PageOutcome outcome = judge(visit, ask(visit, lease.get()));
+        if (!isUnauthorized(outcome)) {
+            return outcome;
         }
         return leases.renewed(request.integrationId(), request.userId(), Purpose.SYNC, lease.get())
-                .map(renewed -> judge(visit, provider.ask(visit.asked(), renewed)))
+                .map(renewed -> judge(visit, ask(visit, renewed)))
                 .orElseGet(
                         () -> unauthorized(request, "The provider refused the access token; there is no newer one."));
+    }
+
+    /** Leave comes last, so that nothing slow lies between it and the provider. */
+    private ProviderAnswer ask(Visit visit, @Nullable Lease lease) {
+        Budgets.Account account = visit.account();
+        return switch (budgets.take(account)) {
+            case Leave.Granted leave -> {
+                try {
+                    yield provider.ask(visit.asked(), lease, visit.room());
+                } finally {
+                    budgets.giveBack(account, leave);
+                }
+            }
+            case Leave.Refused refused -> new ProviderAnswer.Withheld("budget_spent", refused.freeAt());
+            case Leave.Gone gone -> new ProviderAnswer.Unwanted();
+        };
+    }
+
+    private static boolean isUnauthorized(PageOutcome outcome) {
+        return outcome instanceof PageOutcome.Failed failed && failed.code().equals(UNAUTHORIZED);
     }
 
     private PageOutcome judge(Visit visit, ProviderAnswer answer) {
         return switch (answer) {
             case Answered answered -> judge(visit, answered);
+            case Withheld withheld -> patience.throttled(visit.request(), withheld.reason(), withheld.freeAt());
+            case Unwanted unwanted -> new PageOutcome.Dropped(visit.request());
             case Unanswered unanswered -> patience.defer(visit.request(), unanswered.reason(), null);
             case Refused refused -> failed(visit.request(), "egress_refused", refused.reason());
             case TooLarge tooLarge ->
@@ -128,30 +185,46 @@ final class PageFetch {
         };
     }
 
-    private PageOutcome judge(Visit visit, Answered answer) {
+    private PageOutcome judge(Visit visit, Answered answered) {
         SyncRequested request = visit.request();
-        int status = answer.status();
-        if (visit.stream().cursorExpired(status, answer.body())) {
-            return failed(request, "cursor_expired", "The provider no longer knows the place the last sync ended at.");
+        Verdict verdict;
+        try {
+            verdict = visit.stream().verdict(visit.position(), answered.answer());
+        } catch (ExpressionFailed unreadable) {
+            return failed(request, "unexpected_answer", String.valueOf(unreadable.getMessage()));
         }
-        if (status >= 200 && status < 300) {
-            return answer.body() == null
-                    ? patience.defer(request, "not_json", answer.retryAt())
-                    : read(visit, answer.body());
-        }
-        return switch (status) {
+        leaveAlone(visit, verdict);
+        return switch (verdict.kind()) {
+            case PAGE -> read(visit, Objects.requireNonNull(answered.answer().body()), answered.bytes());
+            case CURSOR_EXPIRED ->
+                failed(request, "cursor_expired", "The provider no longer knows the place the last sync ended at.");
+            case THROTTLED -> patience.throttled(request, "rate_limited", verdict.retryAt());
+            case PASSING -> patience.defer(request, passing(verdict), verdict.retryAt());
             case UNAUTHORIZED -> unauthorized(request, "The provider refused a fresh access token.");
-            case 403 -> failed(request, "forbidden", "The provider does not allow reading this.");
-            case 429 -> patience.defer(request, "rate_limited", answer.retryAt());
-            case 408, 425 -> patience.defer(request, "provider_unavailable", answer.retryAt());
-            default ->
-                status >= 500
-                        ? patience.defer(request, "provider_unavailable", answer.retryAt())
-                        : failed(request, "provider_refused", "The provider answered %d.".formatted(status));
+            case FORBIDDEN -> failed(request, "forbidden", "The provider does not allow reading this.");
+            case REFUSED ->
+                failed(
+                        request,
+                        "provider_refused",
+                        "The provider answered %d: %s."
+                                .formatted(answered.answer().status(), verdict.code()));
         };
     }
 
-    private PageOutcome read(Visit visit, JsonNode body) {
+    /** An answer that is a page can be the last for a while too. */
+    private void leaveAlone(Visit visit, Verdict verdict) {
+        Instant until = verdict.retryAt();
+        boolean throttled = verdict.kind() == Verdict.Kind.THROTTLED;
+        if (until != null && (throttled || verdict.kind() == Verdict.Kind.PAGE)) {
+            budgets.hold(visit.account(), until, throttled && verdict.wholeApp());
+        }
+    }
+
+    private static String passing(Verdict verdict) {
+        return verdict.code().equals(Verdict.NOT_JSON) ? Verdict.NOT_JSON : "provider_unavailable";
+    }
+
+    private PageOutcome read(Visit visit, JsonNode body, long bytes) {
         SyncRequested request = visit.request();
         Page page;
         try {
@@ -164,6 +237,10 @@ final class PageFetch {
         if (isLoad(page.nextPage()) || isLoad(page.cursor())) {
             return failed(request, "unexpected_answer", "The provider's next-page token or cursor is too long.");
         }
+        PageMark mark = request.mark();
+        if (PageMarks.leadsBack(mark, page.nextPage())) {
+            return endless(request);
+        }
         return new PageOutcome.Fetched(
                 request,
                 visit.plan().version(),
@@ -171,7 +248,11 @@ final class PageFetch {
                 page.records().stream().map(PageFetch::sourceRecord).toList(),
                 page.rejected().stream().map(PageFetch::rejection).toList(),
                 page.nextPage(),
-                page.cursor());
+                page.cursor(),
+                bytes,
+                request.cursor() == null && visit.stream().deletions() == Stream.Deletions.LISTING,
+                visit.plan().conflictPolicy(),
+                PageMarks.after(mark, request.page() + 1, page.nextPage()));
     }
 
     /** The engine refuses such a page by an exception of no type of its own. */
@@ -193,7 +274,10 @@ final class PageFetch {
                 JSON.convertValue(mapped.fields(), PAYLOAD),
                 mapped.payloadHash(),
                 mapped.hasContent(),
-                mapped.memberships().stream().map(PageFetch::membership).toList());
+                mapped.memberships().stream().map(PageFetch::membership).toList(),
+                mapped.modifiedAt(),
+                null,
+                null);
     }
 
     private static SourceRecord.Membership membership(MappedRecord.Membership mapped) {
@@ -201,7 +285,7 @@ final class PageFetch {
     }
 
     private static Rejection rejection(RejectedRecord rejected) {
-        return new Rejection(rejected.sourceId(), rejected.reason());
+        return new Rejection(rejected.sourceId(), rejected.reason(), "unmappable", null);
     }
 
     private static PageOutcome endless(SyncRequested request) {
@@ -209,7 +293,7 @@ final class PageFetch {
     }
 
     private static PageOutcome unauthorized(SyncRequested request, String message) {
-        return failed(request, "unauthorized", message);
+        return failed(request, UNAUTHORIZED, message);
     }
 
     private static PageOutcome failed(SyncRequested request, String code, String message) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.contracts.event.SyncRequested.PageMark;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ sealed interface PageOutcome {
      * @param definitionVersion what it was mapped by
      * @param nextPage where the next page begins; null for the last one
      * @param cursor where the next incremental sync begins; null on all but the last page, and where there is none
+     * @param bytes of the provider's answer
+     * @param isListing its stream's pages list all there is, so that what none of them holds is gone
+     * @param conflictPolicy what becomes of fields changed here and there; null as the installation has it
+     * @param mark what the next page's token, and those after it, are compared with; null where there is no next page
      */
     record Fetched(
             SyncRequested request,
@@ -28,7 +33,11 @@ sealed interface PageOutcome {
             List<SourceRecord> records,
             List<Rejection> rejections,
             @Nullable JsonNode nextPage,
-            @Nullable JsonNode cursor)
+            @Nullable JsonNode cursor,
+            long bytes,
+            boolean isListing,
+            @Nullable String conflictPolicy,
+            @Nullable PageMark mark)
             implements PageOutcome {
         public Fetched {
             records = List.copyOf(records);

@@ -2,6 +2,7 @@ package dev.hypernet.sync.page;
 
 import dev.hypernet.platform.event.EventCodec;
 import dev.hypernet.sync.WorkerConfig;
+import dev.hypernet.sync.provider.Budgets;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderClient;
@@ -37,6 +38,7 @@ public class PageWorker {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Plans plans,
             Leases leases,
+            Budgets budgets,
             ProviderClient provider,
             EventCodec codec,
             Clock clock,
@@ -45,7 +47,7 @@ public class PageWorker {
         Set<String> providers = new HashSet<>(config.providers().orElse(List.of()));
         PageTopics topics = new PageTopics(prefix.orElse(""), providers);
         Patience patience = new Patience(clock, new SecureRandom());
-        PageFetch fetch = new PageFetch(plans, leases, provider, patience, clock, config.pagesPerStream());
+        PageFetch fetch = new PageFetch(plans, leases, budgets, provider, patience, clock, config.pagesPerStream());
         PageWork work = new PageSync(fetch, new PageWriter(codec), new PageMetrics(registry), codec, topics, clock);
         PageClients clients =
                 new PageClients(new HashMap<>(kafka), topics, config.instance().orElse(null));

@@ -1,6 +1,9 @@
 package dev.hypernet.sync.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.hypernet.connector.CanonicalJson;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ChainLink;
 import dev.hypernet.contracts.event.Event;
@@ -32,6 +35,24 @@ final class PageWriter {
             return records.size() + rejections.size();
         }
 
+        /** Of what it says: the payloads by their hashes, and none of what is ours. */
+        String digest() {
+            ArrayNode said = JsonNodeFactory.instance.arrayNode();
+            for (SourceRecord record : records) {
+                said.add(record.sourceId())
+                        .add(record.objectType())
+                        .add(record.deleted())
+                        .add(record.payloadHash())
+                        .add(record.hasContent())
+                        .add(String.valueOf(record.contentVersion()))
+                        .add(String.valueOf(record.contentHash()))
+                        .add(record.memberships().toString());
+            }
+            rejections.forEach(
+                    rejection -> said.add(String.valueOf(rejection.sourceId())).add(rejection.code()));
+            return CanonicalJson.sha256(said);
+        }
+
         /** Records first: the order of a page is that of its records. */
         Slice range(int from, int to) {
             int middle = records.size();
@@ -60,12 +81,13 @@ final class PageWriter {
         List<Event> events = new ArrayList<>();
         String link = page.request().link();
         for (int part = 0; part < slices.size(); part++) {
-            String next = ChainLink.next(link, StreamMarks.step(mark(page), part));
-            events.add(batch(page, slices.get(part), part, slices.size(), link, next));
+            Slice slice = slices.get(part);
+            String next = ChainLink.next(link, StreamMarks.step(mark(page), part, slice.digest()));
+            events.add(batch(page, slice, part, slices.size(), link, next));
             link = next;
         }
         JsonNode nextPage = page.nextPage();
-        events.add(nextPage == null ? finished(page) : next(page, nextPage, link));
+        events.add(nextPage == null ? finished(page, link) : next(page, nextPage, link));
         return events;
     }
 
@@ -95,7 +117,8 @@ final class PageWriter {
     private static Slice rejected(Slice single) {
         String sourceId =
                 single.records().isEmpty() ? null : single.records().getFirst().sourceId();
-        return new Slice(List.of(), List.of(new Rejection(sourceId, "is larger than one message may be")));
+        return new Slice(
+                List.of(), List.of(new Rejection(sourceId, "is larger than one message may be", "too_large", null)));
     }
 
     private static Batch batch(
@@ -116,7 +139,10 @@ final class PageWriter {
                 linkOut,
                 page.fetchedAt(),
                 slice.records(),
-                slice.rejections());
+                slice.rejections(),
+                request.restart(),
+                page.isListing(),
+                page.conflictPolicy());
     }
 
     private static SyncRequested next(PageOutcome.Fetched page, JsonNode nextPage, String link) {
@@ -133,10 +159,13 @@ final class PageWriter {
                 nextPage,
                 fetchedSoFar(page),
                 0,
-                link);
+                link,
+                request.restart(),
+                request.bytesBefore() + page.bytes(),
+                page.mark());
     }
 
-    private static StreamFinished finished(PageOutcome.Fetched page) {
+    private static StreamFinished finished(PageOutcome.Fetched page, String link) {
         SyncRequested request = page.request();
         return new StreamFinished(
                 request.jobId(),
@@ -146,7 +175,10 @@ final class PageWriter {
                 request.stream(),
                 request.page() + 1,
                 fetchedSoFar(page),
-                StreamMarks.text(page.cursor()));
+                StreamMarks.text(page.cursor()),
+                request.restart(),
+                link,
+                request.bytesBefore() + page.bytes());
     }
 
     private static long fetchedSoFar(PageOutcome.Fetched page) {
@@ -179,6 +211,7 @@ final class PageWriter {
                 request.stream(),
                 request.page(),
                 page.code(),
-                page.message());
+                page.message(),
+                request.restart());
     }
 }

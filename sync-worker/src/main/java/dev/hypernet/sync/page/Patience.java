@@ -14,6 +14,7 @@ final class Patience {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration NEIGHBOUR = Duration.ofSeconds(5);
+    private static final Duration THROTTLED = Duration.ofMinutes(1);
     private static final String NEIGHBOUR_UNAVAILABLE = "neighbour_unavailable";
 
     private final Clock clock;
@@ -38,13 +39,25 @@ final class Patience {
         }
         Instant soonest = clock.instant().plus(SHORTEST);
         Instant resumeAt = retryAt == null ? clock.instant().plus(backoff(request.attempt())) : later(retryAt, soonest);
-        return new PageOutcome.Deferred(again(request, attempt), reason, resumeAt);
+        return new PageOutcome.Deferred(request.again(attempt), reason, resumeAt);
+    }
+
+    /**
+     * Too much was asked, which is nobody's trouble: it costs no attempt, however often it is said.
+     *
+     * @param reason a stable word
+     * @param retryAt when there is room again; null where nobody says
+     */
+    PageOutcome throttled(SyncRequested request, String reason, @Nullable Instant retryAt) {
+        Instant now = clock.instant();
+        Instant resumeAt = retryAt == null ? now.plus(jittered(THROTTLED)) : later(retryAt, now.plus(SHORTEST));
+        return new PageOutcome.Deferred(request.again(request.attempt()), reason, resumeAt);
     }
 
     /** One of ours had trouble, which is not held against the provider: it costs no attempt. */
     PageOutcome deferForNeighbour(SyncRequested request) {
         return new PageOutcome.Deferred(
-                again(request, request.attempt()),
+                request.again(request.attempt()),
                 NEIGHBOUR_UNAVAILABLE,
                 clock.instant().plus(jittered(NEIGHBOUR)));
     }
@@ -62,21 +75,5 @@ final class Patience {
 
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
-    }
-
-    private static SyncRequested again(SyncRequested request, int attempt) {
-        return new SyncRequested(
-                request.jobId(),
-                request.integrationId(),
-                request.userId(),
-                request.integrationType(),
-                request.epoch(),
-                request.stream(),
-                request.page(),
-                request.cursor(),
-                request.pageToken(),
-                request.fetchedBefore(),
-                attempt,
-                request.link());
     }
 }

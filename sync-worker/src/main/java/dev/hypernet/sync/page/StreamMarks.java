@@ -40,8 +40,13 @@ final class StreamMarks {
         return cursor == null ? null : CanonicalJson.of(cursor);
     }
 
-    /** What tells a batch from another at its place in the chain. */
-    static String step(@Nullable JsonNode nextPageOrCursor, int part) {
-        return CanonicalJson.of(nextPageOrCursor == null ? NullNode.getInstance() : nextPageOrCursor) + "#" + part;
+    /**
+     * What tells a batch from another at its place in the chain.
+     *
+     * @param digest of what it holds: two readings of a page may differ in nothing else
+     */
+    static String step(@Nullable JsonNode nextPageOrCursor, int part, String digest) {
+        JsonNode mark = nextPageOrCursor == null ? NullNode.getInstance() : nextPageOrCursor;
+        return CanonicalJson.of(mark) + "#" + part + "#" + digest;
     }
 }

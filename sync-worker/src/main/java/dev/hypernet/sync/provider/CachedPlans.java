@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -29,8 +30,10 @@ public class CachedPlans implements Plans {
     private final ObjectMapper json;
     private final DefinitionReader definitions = new DefinitionReader();
     private final Neighbour neighbour = new Neighbour("integration-service", Set.of(404, 409));
-    private final ExpiringCache<JobId, Plan> plans;
+    private final ExpiringCache<Wanted, Plan> plans;
     private final ExpiringCache<String, Definition> compiled;
+
+    private record Wanted(JobId job, Leases.Purpose purpose) {}
 
     CachedPlans(@RestClient PlanApi integrations, Clock clock, ObjectMapper json) {
         this.integrations = integrations;
@@ -42,18 +45,30 @@ public class CachedPlans implements Plans {
 
     @Override
     public Optional<Plan> of(JobId job, UserId user) {
-        Optional<Plan> known = plans.get(job);
-        return known.isPresent() ? known : asked(job, user);
+        return of(new Wanted(job, Leases.Purpose.SYNC), user);
     }
 
-    private Optional<Plan> asked(JobId job, UserId user) {
-        Optional<Plan> plan = neighbour.ask(() -> integrations.plan(job, user)).map(this::plan);
-        plan.ifPresent(found -> plans.put(job, found, clock.instant().plus(FRESH)));
+    @Override
+    public Optional<Plan> ofContents(JobId job, UserId user) {
+        return of(new Wanted(job, Leases.Purpose.CONTENT), user);
+    }
+
+    private Optional<Plan> of(Wanted wanted, UserId user) {
+        Optional<Plan> known = plans.get(wanted);
+        return known.isPresent() ? known : asked(wanted, user);
+    }
+
+    private Optional<Plan> asked(Wanted wanted, UserId user) {
+        String purpose = wanted.purpose().name().toLowerCase(Locale.ROOT);
+        Optional<Plan> plan = neighbour
+                .ask(() -> integrations.plan(wanted.job(), user, purpose))
+                .map(this::plan);
+        plan.ifPresent(found -> plans.put(wanted, found, clock.instant().plus(FRESH)));
         return plan;
     }
 
     private Plan plan(PlanApi.PlanAnswer answer) {
-        return new Plan(definition(answer), answer.config(), answer.version());
+        return new Plan(definition(answer), answer.config(), answer.version(), answer.conflictPolicy());
     }
 
     /** Many people's jobs go by the same document. */

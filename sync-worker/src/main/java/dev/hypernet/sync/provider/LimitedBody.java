@@ -13,17 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads a body into memory up to a limit; what is longer is cut off where it comes from. */
 final class LimitedBody implements BodySubscriber<byte[]> {
     private final int limit;
+    private final PageMemory.Room room;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
+
+    /** The body is longer than was expected, and just now there is no room for that. */
+    static final class NoRoom extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
 
     /** The body is longer than the limit. */
     static final class Exceeded extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    LimitedBody(int limit) {
+    LimitedBody(int limit, PageMemory.Room room) {
         this.limit = limit;
+        this.room = room;
     }
 
     @Override
@@ -49,12 +56,18 @@ final class LimitedBody implements BodySubscriber<byte[]> {
             return;
         }
         if (bytes.size() > limit) {
-            source.cancel();
-            bytes.reset();
-            body.completeExceptionally(new Exceeded());
+            giveUp(source, new Exceeded());
+        } else if (bytes.size() > PageMemory.SMALL && !room.grow()) {
+            giveUp(source, new NoRoom());
         } else {
             source.request(1);
         }
+    }
+
+    private void giveUp(Flow.Subscription source, IOException reason) {
+        source.cancel();
+        bytes.reset();
+        body.completeExceptionally(reason);
     }
 
     @Override

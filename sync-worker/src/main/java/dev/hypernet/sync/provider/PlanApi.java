@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jspecify.annotations.Nullable;
 
 /** integration-service, as the worker asks it. */
 @RegisterRestClient(configKey = "integration-service")
@@ -18,15 +19,22 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 public interface PlanApi {
 
     /**
-     * A job's plan.
+     * A job's plan; 409 when it is for pages and the job is over.
      *
      * @param definition the document as it was when the job began
      * @param config the integration's settings
+     * @param conflictPolicy null as the installation has it
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record PlanAnswer(JsonNode definition, JsonNode config, String integrationType, String version) {}
+    record PlanAnswer(
+            JsonNode definition,
+            JsonNode config,
+            String integrationType,
+            String version,
+            @Nullable String conflictPolicy) {}
 
     @GET
     @Path("/{job}/plan")
-    PlanAnswer plan(@PathParam("job") JobId job, @QueryParam("user_id") UserId user);
+    PlanAnswer plan(
+            @PathParam("job") JobId job, @QueryParam("user_id") UserId user, @QueryParam("purpose") String purpose);
 }

@@ -14,4 +14,14 @@ public interface Plans {
      * @throws NeighbourUnavailable when it cannot be told just now
      */
     Optional<Plan> of(JobId job, UserId user);
+
+    /**
+     * The same for its items' contents, which are still brought when the job is over.
+     *
+     * @return nothing when the job is gone
+     * @throws NeighbourUnavailable when it cannot be told just now
+     */
+    default Optional<Plan> ofContents(JobId job, UserId user) {
+        return of(job, user);
+    }
 }

@@ -1,8 +1,7 @@
 package dev.hypernet.sync.provider;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.hypernet.connector.StreamAnswer;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** What came back from a provider. */
 public sealed interface ProviderAnswer {
@@ -10,11 +9,9 @@ public sealed interface ProviderAnswer {
     /**
      * An answer, good or bad.
      *
-     * @param body null where it is no JSON
-     * @param retryAt what its {@code Retry-After} says; null where it says nothing
+     * @param bytes of the body
      */
-    record Answered(
-            int status, @Nullable JsonNode body, @Nullable Instant retryAt) implements ProviderAnswer {}
+    record Answered(StreamAnswer answer, long bytes) implements ProviderAnswer {}
 
     /**
      * None, or not all of one.
@@ -29,6 +26,16 @@ public sealed interface ProviderAnswer {
      * @param reason for people
      */
     record Refused(String reason) implements ProviderAnswer {}
+
+    /**
+     * Not asked, or not to the end: just now it may not be.
+     *
+     * @param reason a stable word: {@code budget_spent} or {@code worker_busy}
+     */
+    record Withheld(String reason, Instant freeAt) implements ProviderAnswer {}
+
+    /** Not asked: nobody waits for it any more. */
+    record Unwanted() implements ProviderAnswer {}
 
     /** More than is read. */
     record TooLarge(long limitBytes) implements ProviderAnswer {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hypernet.connector.ProviderRequest;
+import dev.hypernet.connector.StreamAnswer;
 import dev.hypernet.outbound.Admission;
 import dev.hypernet.outbound.EgressGuard;
 import java.io.IOException;
@@ -24,12 +25,14 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final int REDIRECTS = 3;
+    private static final int FEW = 4;
+    private static final Duration SOON = Duration.ofSeconds(2);
     private static final String AGENT = "Hypernet-Core";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -48,6 +53,7 @@ public final class ProviderClient implements AutoCloseable {
     private final EgressGuard guard;
     private final Duration timeout;
     private final int limitBytes;
+    private final PageMemory memory;
     private final Clock clock;
 
     /**
@@ -57,9 +63,19 @@ public final class ProviderClient implements AutoCloseable {
      * @param limitBytes the largest page
      */
     public ProviderClient(EgressGuard guard, Duration timeout, int limitBytes, Clock clock) {
+        this(guard, timeout, limitBytes, FEW * (long) limitBytes, clock);
+    }
+
+    /**
+     * As the other, with a bound of its own on pages that are read at once.
+     *
+     * @param memoryBytes of all pages together, as they come
+     */
+    public ProviderClient(EgressGuard guard, Duration timeout, int limitBytes, long memoryBytes, Clock clock) {
         this.guard = guard;
         this.timeout = timeout;
         this.limitBytes = limitBytes;
+        this.memory = new PageMemory(memoryBytes, limitBytes);
         this.clock = clock;
         this.http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
@@ -70,22 +86,32 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /**
+     * Room for a page and what is made of it, to be closed when that is done. Blocks: for virtual threads.
+     *
+     * @param expectedBytes a guess; a page that grows beyond it is {@link ProviderAnswer.Withheld} if there is no more
+     */
+    public PageMemory.Room room(long expectedBytes) {
+        return memory.room(expectedBytes);
+    }
+
+    /**
      * Asks for JSON. Blocks: for virtual threads.
      *
      * @param lease null where the provider asks for no credential
      */
-    public ProviderAnswer ask(ProviderRequest request, @Nullable Lease lease) {
+    public ProviderAnswer ask(ProviderRequest request, @Nullable Lease lease, PageMemory.Room room) {
         try {
             HttpResponse<byte[]> response =
-                    exchange(request, lease, "application/json", answer -> new LimitedBody(limitBytes), false);
-            return new ProviderAnswer.Answered(
-                    response.statusCode(),
-                    json(response.body()),
-                    RetryAfter.of(response.headers(), clock).orElse(null));
+                    exchange(request, lease, "application/json", answer -> new LimitedBody(limitBytes, room), false);
+            StreamAnswer answer = new StreamAnswer(
+                    response.statusCode(), headers(response.headers()), json(response.body()), clock.instant());
+            return new ProviderAnswer.Answered(answer, response.body().length);
         } catch (AddressRefused refused) {
             return new ProviderAnswer.Refused(String.valueOf(refused.getMessage()));
         } catch (LimitedBody.Exceeded tooLarge) {
             return new ProviderAnswer.TooLarge(limitBytes);
+        } catch (LimitedBody.NoRoom full) {
+            return new ProviderAnswer.Withheld("worker_busy", clock.instant().plus(SOON));
         } catch (IOException failure) {
             return new ProviderAnswer.Unanswered(reason(failure));
         }
@@ -229,6 +255,13 @@ public final class ProviderClient implements AutoCloseable {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && one.getPort() == other.getPort();
+    }
+
+    private static Map<String, String> headers(HttpHeaders headers) {
+        return headers.map().entrySet().stream()
+                .filter(header -> !header.getKey().startsWith(":"))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, header -> header.getValue().getFirst()));
     }
 
     private static @Nullable JsonNode json(byte[] body) {

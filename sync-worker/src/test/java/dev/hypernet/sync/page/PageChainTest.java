@@ -3,7 +3,6 @@ package dev.hypernet.sync.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hypernet.contracts.event.Batch;
-import dev.hypernet.contracts.event.ChainLink;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncProgress;
 import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
@@ -11,6 +10,7 @@ import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.platform.event.EventCodec;
 import dev.hypernet.sync.Loopback;
+import dev.hypernet.sync.provider.FreeBudgets;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderClient;
@@ -87,7 +87,7 @@ class PageChainTest {
     }
 
     @Test
-    void theLastLinkIsThatOfTheFinalCursor() {
+    void theEndOfAStreamNamesTheLinkOfItsLastBatch() {
         SyncRequested request = Requests.full(TYPE, "albums");
         broker.publish(List.of(request));
 
@@ -96,7 +96,8 @@ class PageChainTest {
 
         assertThat(only.isFirst()).isTrue();
         assertThat(only.records()).hasSize(8).noneMatch(SourceRecord::hasContent);
-        assertThat(only.linkOut()).isEqualTo(ChainLink.next(request.link(), finished.cursor() + "#0"));
+        assertThat(only.linkIn()).isEqualTo(request.link());
+        assertThat(finished.link()).isEqualTo(only.linkOut());
     }
 
     @Test
@@ -167,7 +168,7 @@ class PageChainTest {
         broker.publish(List.of(deferred.request()));
 
         assertThat(deferred.reason()).isEqualTo("rate_limited");
-        assertThat(deferred.request()).isEqualTo(Requests.at(throttled, 0, null, 1));
+        assertThat(deferred.request()).isEqualTo(throttled);
         assertThat(finished(1).getFirst().fetched()).isEqualTo(520);
     }
 
@@ -220,7 +221,8 @@ class PageChainTest {
         Clock clock = Clock.systemUTC();
         EventCodec codec = EventCodecs.codec();
         ProviderClient provider = new ProviderClient(Loopback.GUARD, Duration.ofSeconds(10), 1 << 24, clock);
-        PageFetch fetch = new PageFetch(plans, leases, provider, new Patience(clock, new Random(1)), clock, 1_000);
+        PageFetch fetch = new PageFetch(
+                plans, leases, new FreeBudgets(), provider, new Patience(clock, new Random(1)), clock, 1_000);
         return new PageSync(
                 fetch,
                 new PageWriter(codec),

@@ -2,7 +2,9 @@ package dev.hypernet.sync.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.sync.page.PageOutcome.Deferred;
+import dev.hypernet.testkit.Requirement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,8 +35,33 @@ class PatienceTest {
         assertThat(deferred(3, NOW.minusSeconds(5)).resumeAt()).isEqualTo(NOW.plusSeconds(1));
     }
 
+    @Test
+    @Requirement("S07")
+    void toBeThrottledAgainAndAgainIsNoFailure() {
+        SyncRequested request = Requests.at(Requests.full("sandbox_photos", "media"), 0, null, 7);
+        for (int time = 0; time < 20; time++) {
+            Deferred deferred = (Deferred) patience.throttled(request, "rate_limited", null);
+
+            assertThat(deferred.again()).isEqualTo(request);
+            assertThat(deferred.resumeAt()).isBetween(NOW.plusSeconds(30), NOW.plusSeconds(60));
+            request = deferred.again();
+        }
+    }
+
+    @Test
+    void aThrottledPageWaitsAsLongAsItIsAskedTo() {
+        SyncRequested request = Requests.full("sandbox_photos", "media");
+
+        assertThat(patience.throttled(request, "rate_limited", NOW.plusSeconds(3_600)))
+                .isEqualTo(new Deferred(request, "rate_limited", NOW.plusSeconds(3_600)));
+        assertThat(patience.throttled(request, "rate_limited", NOW.minusSeconds(5)))
+                .isEqualTo(new Deferred(request, "rate_limited", NOW.plusSeconds(1)));
+    }
+
     private Deferred deferred(int attempt, @Nullable Instant retryAt) {
         return (Deferred) patience.defer(
-                Requests.at(Requests.full("sandbox_photos", "media"), 0, null, attempt), "rate_limited", retryAt);
+                Requests.at(Requests.full("sandbox_photos", "media"), 0, null, attempt),
+                "provider_unavailable",
+                retryAt);
     }
 }

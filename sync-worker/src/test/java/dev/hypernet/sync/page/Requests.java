@@ -29,7 +29,10 @@ final class Requests {
                 null,
                 0,
                 0,
-                ChainLink.first(job, 1, stream, cursor));
+                ChainLink.first(job, 1, stream, cursor),
+                0,
+                0,
+                null);
     }
 
     static SyncRequested at(SyncRequested request, int page, @Nullable Object pageToken, int attempt) {
@@ -45,6 +48,9 @@ final class Requests {
                 pageToken,
                 request.fetchedBefore(),
                 attempt,
-                request.link());
+                request.link(),
+                request.restart(),
+                request.bytesBefore(),
+                request.mark());
     }
 }

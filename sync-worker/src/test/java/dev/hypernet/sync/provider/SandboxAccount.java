@@ -100,7 +100,7 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
     public Optional<Plan> of(JobId job, UserId user) {
         ObjectNode config =
                 JSON.createObjectNode().put("base_url", sandbox.url().toString());
-        return Optional.of(new Plan(definition, config, definition.version()));
+        return Optional.of(new Plan(definition, config, definition.version(), null));
     }
 
     @Override

@@ -1,0 +1,68 @@
+package dev.hypernet.sync.provider;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * Bounds what answers may take of memory at once, from the first byte until they are mapped. Most are small and have a
+ * seat each; those that grow beyond need one of few large seats as well, which are for the largest answer that is read.
+ *
+ * <p>Who waits, waits before asking. Nobody waits while holding something another needs: an answer that grows beyond
+ * what was expected gets a large seat at once or is given up.
+ */
+public final class PageMemory {
+    static final int SMALL = 256 * 1024;
+
+    private final Semaphore small;
+    private final Semaphore large;
+
+    /**
+     * Half of it for small answers, half for large ones; at least a seat of each.
+     *
+     * @param bytes of answers, as they come; what is made of them takes several times as much
+     * @param largest the largest answer that is read
+     */
+    PageMemory(long bytes, int largest) {
+        this.small = new Semaphore(seats(bytes / 2, SMALL), true);
+        this.large = new Semaphore(seats(bytes / 2, largest), true);
+    }
+
+    private static int seats(long bytes, int each) {
+        return Math.toIntExact(Math.clamp(bytes / each, 1, Integer.MAX_VALUE));
+    }
+
+    /** Waits for room for an answer. */
+    Room room(long expectedBytes) {
+        boolean isLarge = expectedBytes > SMALL;
+        (isLarge ? large : small).acquireUninterruptibly();
+        return new Room(isLarge);
+    }
+
+    /** Room for one answer; used by one thread at a time. */
+    public final class Room implements AutoCloseable {
+        private boolean small;
+        private boolean large;
+
+        private Room(boolean isLarge) {
+            this.small = !isLarge;
+            this.large = isLarge;
+        }
+
+        /** Whether there is room for more than a small answer. */
+        synchronized boolean grow() {
+            large = large || PageMemory.this.large.tryAcquire();
+            return large;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (small) {
+                PageMemory.this.small.release();
+            }
+            if (large) {
+                PageMemory.this.large.release();
+            }
+            small = false;
+            large = false;
+        }
+    }
+}
