@@ -1,7 +1,5 @@
 package dev.hypernet.local;
 
-import dev.hypernet.embedded.Durability;
-import dev.hypernet.embedded.Kafka;
 import dev.hypernet.embedded.Ports;
 import dev.hypernet.embedded.Postgres;
 import dev.hypernet.embedded.ServiceRoles;
@@ -39,6 +37,7 @@ final class LocalStack implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(LocalStack.class.getName());
     private static final String SANDBOX_CLIENT = "hypernet";
+    private static final String POSTGRESQL = "postgresql";
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration START_GIVES_UP_LIMIT = Duration.ofSeconds(30);
     // Ctrl-C reaches the children too; one of them may end before this process knows that it stops.
@@ -49,6 +48,7 @@ final class LocalStack implements AutoCloseable {
     private final Fleet fleet;
     private final Console console;
     private final Clock clock;
+    private final Backbone backbone;
     private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final List<RunState.Child> children = new ArrayList<>();
     private final List<ServiceProcess> services = new CopyOnWriteArrayList<>();
@@ -62,6 +62,7 @@ final class LocalStack implements AutoCloseable {
         this.fleet = fleet;
         this.console = console;
         this.clock = clock;
+        this.backbone = new Backbone(settings);
     }
 
     /**
@@ -139,6 +140,18 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
+    /** Returns the servers that the services stand on, to be killed and revived. For a stack that is up. */
+    Backbone backbone() {
+        return backbone;
+    }
+
+    /** Puts the database's new process on record. */
+    void databaseRevived() {
+        children.removeIf(child -> child.name().equals(POSTGRESQL));
+        remember(child(backbone.database()));
+        writeState(true);
+    }
+
     private ServiceProcess startLater(Replica replica, List<String> jvmArguments) {
         ServiceProcess process = startService(replica, Secrets.open(settings.home()), jvmArguments);
         awaitReady(List.of(process));
@@ -157,14 +170,12 @@ final class LocalStack implements AutoCloseable {
 
     private void startParts() {
         Secrets secrets = Secrets.open(settings.home());
-        Postgres postgres = keep("PostgreSQL", console.during("Starting PostgreSQL", this::startPostgres));
-        remember(new RunState.Child(
-                "postgresql",
-                postgres.pid(),
-                addresses.database(),
-                folder("postgres").toString()));
+        Postgres postgres = console.during("Starting PostgreSQL", backbone::startDatabase);
+        keep("PostgreSQL", backbone::closeDatabase);
+        remember(child(postgres));
         console.during("Preparing the database", () -> prepare(postgres, secrets));
-        keep("Kafka", console.during("Starting Kafka", this::startKafka));
+        console.during("Starting Kafka", backbone::startBroker);
+        keep("Kafka", backbone::closeBroker);
         keep(
                 "the sandbox",
                 console.during(
@@ -183,12 +194,12 @@ final class LocalStack implements AutoCloseable {
         services.forEach(this::watch);
     }
 
-    private Postgres startPostgres() {
-        return Postgres.start(folder("postgres"), addresses.postgresPort(), Durability.KEPT);
-    }
-
-    private Kafka startKafka() {
-        return Kafka.start(folder("kafka"), addresses.kafkaPort(), addresses.kafkaControllerPort(), Durability.KEPT);
+    private RunState.Child child(Postgres postgres) {
+        return new RunState.Child(
+                POSTGRESQL,
+                postgres.pid(),
+                addresses.database(),
+                folder("postgres").toString());
     }
 
     private void prepare(Postgres postgres, Secrets secrets) {
@@ -260,7 +271,7 @@ final class LocalStack implements AutoCloseable {
                 all.put("HYPERNET_SECRETS_CURRENT_KEY", "1");
                 all.put("HYPERNET_AUDIT_KEY", secrets.key("credentials.audit"));
                 // The sandbox's one client, at each provider it plays.
-                for (String provider : List.of("SANDBOX_PHOTOS", "XERO", "YNAB")) {
+                for (String provider : List.of("SANDBOX_PHOTOS", "SANDBOX_NOTES", "XERO", "YNAB")) {
                     all.put("HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_ID", SANDBOX_CLIENT);
                     all.put(
                             "HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_SECRET",
@@ -272,6 +283,7 @@ final class LocalStack implements AutoCloseable {
                 all.put(
                         "HYPERNET_PROVIDERS_SANDBOX_PHOTOS_BASE_URL",
                         addresses.sandbox().toString());
+                all.put("HYPERNET_PROVIDERS_SANDBOX_NOTES_BASE_URL", addresses.sandbox() + "/notes");
                 all.put("HYPERNET_PROVIDERS_SANDBOX_GRAPH_BASE_URL", addresses.sandbox() + "/graph");
                 all.put("HYPERNET_PROVIDERS_SANDBOX_LEDGER_BASE_URL", addresses.sandbox() + "/ledger");
             }

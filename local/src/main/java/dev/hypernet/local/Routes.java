@@ -18,6 +18,7 @@ final class Routes {
                     "/api/v1/objects",
                     "/api/v1/object-types",
                     "/api/v1/uploads",
+                    "/api/v1/conflicts",
                     "/api/v1/admin",
                     "/.well-known"),
             Service.LINK_SERVICE,

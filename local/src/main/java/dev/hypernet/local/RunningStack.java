@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class RunningStack implements AutoCloseable {
 
     private static final int LOWEST_PORT = 12_000;
     private static final int HIGHEST_PORT = 30_000;
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Console console;
@@ -129,6 +131,41 @@ public final class RunningStack implements AutoCloseable {
      */
     public CompletableFuture<Integer> restart(Service service, List<String> jvmArguments) {
         return stack.restart(service, jvmArguments).ended().thenApply(Process::exitValue);
+    }
+
+    /** Ends a service as a power cut does; {@link #restart} brings it back. */
+    public void kill(Service service) {
+        ProcessHandle process = ProcessHandle.of(pid(service)).orElseThrow();
+        process.destroyForcibly();
+        if (!Waiting.untilEnded(process, DEATH_LIMIT)) {
+            throw new IllegalStateException(service.title() + " does not end");
+        }
+    }
+
+    /** Ends PostgreSQL as a power cut does. */
+    public void killDatabase() {
+        stack.backbone().killDatabase();
+    }
+
+    /** Starts PostgreSQL again on what it kept; returns when it answers. */
+    public void reviveDatabase() {
+        stack.backbone().reviveDatabase();
+        stack.databaseRevived();
+    }
+
+    /** Moves the broker into a process of its own, where it can be killed; it is away for some seconds meanwhile. */
+    public void putBrokerApart() {
+        stack.backbone().putBrokerApart();
+    }
+
+    /** Ends the broker, which was put apart, as a power cut does. */
+    public void killBroker() {
+        stack.backbone().killBroker();
+    }
+
+    /** Starts the broker again on what it kept; returns when it answers. */
+    public void reviveBroker() {
+        stack.backbone().reviveBroker();
     }
 
     /**

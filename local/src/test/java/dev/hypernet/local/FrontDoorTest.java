@@ -70,6 +70,7 @@ class FrontDoorTest {
         "/api/v1/objects/1, object-service",
         "/api/v1/object-types/post, object-service",
         "/api/v1/uploads/1, object-service",
+        "/api/v1/conflicts?status=open, object-service",
         "/api/v1/admin/users, object-service",
         "/.well-known/jwks.json, object-service",
         "/api/v1/links?from_object_id=1, link-service",

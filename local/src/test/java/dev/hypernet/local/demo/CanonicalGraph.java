@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -40,6 +41,8 @@ final class CanonicalGraph {
             "from_object_id",
             "to_object_id");
 
+    private static final Set<String> WITH_LISTS_OF_THEIR_OWN = Set.of("media", "album");
+
     private final HypernetApi api;
     private final Map<String, String> sources = new HashMap<>();
     private final SortedSet<String> lines = new TreeSet<>();
@@ -48,7 +51,7 @@ final class CanonicalGraph {
         this.api = api;
     }
 
-    /** Reads all media, albums, memberships and links of an integration. */
+    /** Reads all media, albums, objects of other types, memberships and links of an integration. */
     static CanonicalGraph of(HypernetApi api, String integrationId) {
         CanonicalGraph graph = new CanonicalGraph(api);
         graph.read(integrationId);
@@ -58,6 +61,16 @@ final class CanonicalGraph {
     /** Returns the graph's parts, a line each, sorted. */
     List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /**
+     * Requires another graph to have the same lines.
+     *
+     * @throws StepFailed when one is missing or too many
+     */
+    void requireSame(CanonicalGraph other) {
+        Expectation.sameElements("The graph", lines, other.lines);
+        Expectation.same("Its hash", hash(), other.hash());
     }
 
     /** Returns the SHA-256 of the lines. */
@@ -79,12 +92,19 @@ final class CanonicalGraph {
         List<JsonNode> albums = api.all("/api/v1/albums?limit=200").stream()
                 .filter(isOfIntegration)
                 .toList();
+        List<JsonNode> typed = api.all("/api/v1/objects?limit=200&integration_id=" + integrationId).stream()
+                .filter(object ->
+                        !WITH_LISTS_OF_THEIR_OWN.contains(object.path("type").asText()))
+                .toList();
         sources.put(integrationId, "the integration");
+        typed.forEach(this::name);
         media.forEach(this::name);
         albums.forEach(this::name);
         media.forEach(medium -> add("object " + Library.sourceId(medium), medium));
         albums.forEach(album -> add("object " + Library.sourceId(album), album));
+        typed.forEach(object -> add("object " + Library.sourceId(object), object));
         albums.forEach(this::readMemberships);
+        links("link_type=related_to&integration_id=" + integrationId);
         links("to_object_id=" + integrationId);
     }
 

@@ -35,6 +35,13 @@ record Connected(Person person, String id) {
         return byCredentials(person, wanted);
     }
 
+    /** With so many items a page. */
+    static Connected toNotes(Person person, SandboxControl provider, int pageSize) {
+        ObjectNode wanted = wanted("sandbox_notes");
+        wanted.putObject("config").put("page_size", pageSize);
+        return byConsent(person, provider, wanted);
+    }
+
     static Connected toXero(Person person, SandboxControl provider) {
         String xero = provider.address("/xero").toString();
         ObjectNode wanted = wanted("xero");

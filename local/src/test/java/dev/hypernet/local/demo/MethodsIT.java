@@ -59,11 +59,12 @@ class MethodsIT {
                 .containsExactly(
                         "sandbox_graph by credentials",
                         "sandbox_ledger by credentials",
+                        "sandbox_notes by oauth2",
                         "sandbox_photos by oauth2",
                         "slack by credentials",
                         "xero by oauth2",
                         "ynab by oauth2");
-        assertThat(methodsOf(providers.get(4))).containsExactly("create_invoice", "list_organisations");
+        assertThat(methodsOf(providers.get(5))).containsExactly("create_invoice", "list_organisations");
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.hypernet.local.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,7 +45,17 @@ final class Replay {
 
     /** Returns how many messages were published, when each of them was settled by everybody who reads it. */
     static int ofEverythingAbout(Person person, String bootstrapServers) {
-        List<ConsumerRecord<String, byte[]>> told = everythingAbout(person, bootstrapServers);
+        return settled(everythingAbout(person, bootstrapServers, Instant.EPOCH), bootstrapServers);
+    }
+
+    /** The same of what was told since then, in an order that has nothing to do with the true one. */
+    static int inAnyOrder(Person person, String bootstrapServers, Instant since, Random random) {
+        List<ConsumerRecord<String, byte[]>> told = everythingAbout(person, bootstrapServers, since);
+        Collections.shuffle(told, random);
+        return settled(told, bootstrapServers);
+    }
+
+    private static int settled(List<ConsumerRecord<String, byte[]>> told, String bootstrapServers) {
         Map<TopicPartition, Long> last = published(told, bootstrapServers);
         try (Admin admin = Admin.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             last.forEach((partition, offset) -> READERS.getOrDefault(partition.topic(), List.of())
@@ -55,7 +68,8 @@ final class Replay {
         return told.size();
     }
 
-    private static List<ConsumerRecord<String, byte[]>> everythingAbout(Person person, String bootstrapServers) {
+    private static List<ConsumerRecord<String, byte[]>> everythingAbout(
+            Person person, String bootstrapServers, Instant since) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -73,8 +87,8 @@ final class Replay {
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            seek(consumer, partitions, since, ends);
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -85,6 +99,18 @@ final class Replay {
             }
         }
         return found;
+    }
+
+    private static void seek(
+            KafkaConsumer<String, byte[]> consumer,
+            List<TopicPartition> partitions,
+            Instant since,
+            Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        consumer.offsetsForTimes(times)
+                .forEach((partition, first) ->
+                        consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset()));
     }
 
     private static Map<TopicPartition, Long> published(
