@@ -1,8 +1,11 @@
 package dev.hypernet.benchmarks;
 
 import dev.hypernet.benchmarks.Duel.Rhythm;
+import dev.hypernet.benchmarks.events.EventsCommand;
 import dev.hypernet.benchmarks.hub.HubCommand;
 import dev.hypernet.benchmarks.linkbench.LinkBenchCommand;
+import dev.hypernet.benchmarks.sync.BackfillCommand;
+import dev.hypernet.benchmarks.sync.FairnessCommand;
 import dev.hypernet.local.Console;
 import dev.hypernet.local.LauncherException;
 import java.io.FileDescriptor;
@@ -42,6 +45,9 @@ public final class Benchmark {
         System.exit(new CommandLine(benchmark)
                 .addSubcommand(new LinkBenchCommand(project, console, benchmark.commandLine()))
                 .addSubcommand(new HubCommand(project, console, benchmark.commandLine()))
+                .addSubcommand(new BackfillCommand(project, console, benchmark.commandLine()))
+                .addSubcommand(new EventsCommand(project, console, benchmark.commandLine()))
+                .addSubcommand(new FairnessCommand(project, console, benchmark.commandLine()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
                 .execute(arguments));

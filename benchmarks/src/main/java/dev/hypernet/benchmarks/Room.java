@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a benchmark is run in: PostgreSQL, Kafka, object-service and link-service as packaged, with the flags of a
- * deployment; a fresh database, gone afterwards.
+ * What a benchmark is run in: PostgreSQL, Kafka, the sandbox, and object-service and link-service or all services, as
+ * packaged, with the flags of a deployment; a fresh database, gone afterwards.
  */
 public final class Room implements AutoCloseable {
 
@@ -44,7 +44,16 @@ public final class Room implements AutoCloseable {
      * @param project the folder with the built modules
      */
     public static Room open(Path project, Console console) {
-        Fleet fleet = new Fleet(List.of(Service.OBJECT_SERVICE, Service.LINK_SERVICE), FLAGS);
+        return open(project, console, List.of(Service.OBJECT_SERVICE, Service.LINK_SERVICE));
+    }
+
+    /** Starts every service, for syncs; the sandbox is the provider. There is no place for the bare application then. */
+    public static Room openWhole(Path project, Console console) {
+        return open(project, console, List.of(Service.values()));
+    }
+
+    private static Room open(Path project, Console console, List<Service> services) {
+        Fleet fleet = new Fleet(services, FLAGS);
         RunningStack stack = RunningStack.start(
                 project.resolve("benchmarks/target"),
                 project.resolve("local/target/hypernet-local.jar"),
