@@ -16,7 +16,6 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,11 +192,8 @@ class JobLeaseTest {
         Connected bob = Connected.somebody();
         SyncRequested bad = reports.begin(alice, "full");
         SyncRequested good = reports.begin(bob, "full");
-        for (SyncRequested request : List.of(bad, good)) {
-            reports.publish(reports.deferred(request, "rate_limited", inMinutes(20)));
-        }
-        reports.awaitStatus(alice, bad.jobId(), "waiting");
-        reports.awaitStatus(bob, good.jobId(), "waiting");
+        park(alice, bad);
+        park(bob, good);
         reports.change(
                 "update integration.deferred_page set request = '{\"epoch\":\"unreadable\"}' where job_id = ?",
                 bad.jobId().value());
@@ -216,11 +212,8 @@ class JobLeaseTest {
         Connected bob = Connected.somebody();
         SyncRequested bad = reports.begin(alice, "full");
         SyncRequested good = reports.begin(bob, "full");
-        for (SyncRequested request : List.of(bad, good)) {
-            reports.publish(reports.deferred(request, "rate_limited", inMinutes(20)));
-        }
-        reports.awaitStatus(alice, bad.jobId(), "waiting");
-        reports.awaitStatus(bob, good.jobId(), "waiting");
+        park(alice, bad);
+        park(bob, good);
         // It can be read, and no message can be made of it.
         reports.change(
                 "update integration.deferred_page set request = request - 'integration_id' where job_id = ?",
@@ -234,6 +227,11 @@ class JobLeaseTest {
                 .until(() -> reports.holds(
                         "select resume_at > now() from integration.deferred_page where job_id = ?",
                         bad.jobId().value()));
+    }
+
+    private void park(Connected person, SyncRequested request) {
+        reports.publish(reports.deferred(request, "rate_limited", inMinutes(20)));
+        reports.awaitStatus(person, request.jobId(), "waiting");
     }
 
     private void settleWithWaitingLinks(Connected person, SyncRequested albums) {
