@@ -51,13 +51,23 @@ public class EgressGuard {
      */
     @Inject
     public EgressGuard(Vertx vertx, @ConfigProperty(name = "hypernet.egress.allow") Optional<List<String>> allowed) {
-        this(vertx, allowed.orElse(List.of()), InetAddress::getAllByName);
+        this(vertx, "egress-names", allowed.orElse(List.of()), InetAddress::getAllByName);
     }
 
-    EgressGuard(Vertx vertx, List<String> allowed, NameService names) {
+    /**
+     * Beside that one, with threads of its own to ask the name service: names that one has to do with hold up none of the
+     * other's.
+     *
+     * @param resolvers what its threads are called
+     */
+    public EgressGuard(Vertx vertx, String resolvers, Optional<List<String>> allowed) {
+        this(vertx, resolvers, allowed.orElse(List.of()), InetAddress::getAllByName);
+    }
+
+    EgressGuard(Vertx vertx, String resolvers, List<String> allowed, NameService names) {
         this.allowed = new AllowList(allowed);
         this.names = names;
-        this.resolvers = vertx.createSharedWorkerExecutor("egress-names", RESOLVERS);
+        this.resolvers = vertx.createSharedWorkerExecutor(resolvers, RESOLVERS);
     }
 
     /**

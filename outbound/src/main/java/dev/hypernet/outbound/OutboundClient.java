@@ -44,8 +44,9 @@ public class OutboundClient {
     private final Clock clock;
     private final HttpClient http;
 
+    /** For CDI, and for whoever asks others than providers, by a guard of their own. */
     @Inject
-    OutboundClient(Vertx vertx, EgressGuard guard, Clock clock) {
+    public OutboundClient(Vertx vertx, EgressGuard guard, Clock clock) {
         this(vertx, guard, clock, new HttpClientOptions());
     }
 

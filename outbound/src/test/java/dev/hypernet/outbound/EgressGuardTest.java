@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,7 @@ class EgressGuardTest {
                 "-a"
             })
     void anEntryNobodyUnderstandsStopsTheStart(String entry) {
-        assertThatThrownBy(() -> new EgressGuard(VERTX, List.of(entry), new Names()))
+        assertThatThrownBy(() -> new EgressGuard(VERTX, "names", List.of(entry), new Names()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(entry);
     }
@@ -228,7 +229,7 @@ class EgressGuardTest {
     void aNameWhoseServersAreSlowIsAskedForOnceHoweverManyWantIt() {
         CountDownLatch slow = new CountDownLatch(1);
         Names names = new Names();
-        EgressGuard guard = new EgressGuard(VERTX, List.of(), host -> {
+        EgressGuard guard = new EgressGuard(VERTX, "names", List.of(), host -> {
             try {
                 slow.await();
             } catch (InterruptedException ended) {
@@ -250,6 +251,31 @@ class EgressGuardTest {
     }
 
     @Test
+    void slowNamesOfOneGuardHoldUpNoneOfAnothers() {
+        CountDownLatch slow = new CountDownLatch(1);
+        EgressGuard strangers = new EgressGuard(VERTX, "strangers", List.of(), host -> {
+            try {
+                slow.await();
+            } catch (InterruptedException ended) {
+                throw new UnknownHostException(host);
+            }
+            throw new UnknownHostException(host);
+        });
+        List<CompletableFuture<Admission>> waiting = IntStream.range(0, 50)
+                .mapToObj(each -> strangers
+                        .admit(URI.create("https://" + each + ".slow.example/"))
+                        .subscribeAsCompletionStage())
+                .toList();
+
+        try {
+            assertThat(admission("https://public.example/")).isInstanceOf(Admission.Admitted.class);
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        } finally {
+            slow.countDown();
+        }
+    }
+
+    @Test
     void aNameWithoutAddressIsUnresolved() {
         assertThat(admission("https://nowhere.example/")).isEqualTo(new Admission.Unresolved());
     }
@@ -263,7 +289,7 @@ class EgressGuardTest {
     }
 
     private static Admission admission(Names names, List<String> allowed, String address) {
-        return new EgressGuard(VERTX, allowed, names)
+        return new EgressGuard(VERTX, "names", allowed, names)
                 .admit(URI.create(address))
                 .await()
                 .atMost(Duration.ofSeconds(10));

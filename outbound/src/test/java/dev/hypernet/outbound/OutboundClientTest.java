@@ -131,8 +131,8 @@ class OutboundClientTest {
     @Test
     void nobodyAtAnAddressThatIsNotAllowedIsAsked() {
         try (OddProvider provider = OddProvider.answering(200, "", "")) {
-            OutboundClient strict =
-                    new OutboundClient(VERTX, new EgressGuard(VERTX, List.of(), InetAddress::getAllByName), CLOCK);
+            OutboundClient strict = new OutboundClient(
+                    VERTX, new EgressGuard(VERTX, "names", List.of(), InetAddress::getAllByName), CLOCK);
 
             assertThat(ask(strict, get(provider.at("/")), LIMITS))
                     .isEqualTo(new Refused("resolves to an address that is not public"));
@@ -535,7 +535,7 @@ class OutboundClientTest {
     }
 
     private static EgressGuard guard(NameService names) {
-        return new EgressGuard(VERTX, List.of("127.0.0.0/8"), names);
+        return new EgressGuard(VERTX, "names", List.of("127.0.0.0/8"), names);
     }
 
     private static OutboundRequest get(URI address) {

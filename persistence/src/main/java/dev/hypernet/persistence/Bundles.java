@@ -2,6 +2,7 @@ package dev.hypernet.persistence;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Event;
+import dev.hypernet.platform.event.CloudEvent;
 import dev.hypernet.platform.event.EventCodec;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -55,13 +56,27 @@ public class Bundles {
             Class<E> type,
             Function<E, UserId> owner,
             Function<List<E>, Uni<Void>> work) {
+        return settleEvents(
+                polled,
+                type,
+                owner,
+                events -> work.apply(events.stream().map(CloudEvent::data).toList()));
+    }
+
+    /** The same for whoever tells of events by their names and times. */
+    public <E extends Event> Uni<Void> settleEvents(
+            KafkaRecordBatch<String, byte[]> polled,
+            Class<E> type,
+            Function<E, UserId> owner,
+            Function<List<CloudEvent<E>>, Uni<Void>> work) {
         Map<UserId, List<Delivery<E>>> bundles = new LinkedHashMap<>();
         List<Refusal> unreadable = new ArrayList<>();
         for (KafkaRecord<String, byte[]> record : polled) {
             try {
                 read(record, type)
-                        .ifPresent(event -> bundles.computeIfAbsent(owner.apply(event), person -> new ArrayList<>())
-                                .add(new Delivery<>(record, event)));
+                        .ifPresent(
+                                event -> bundles.computeIfAbsent(owner.apply(event.data()), person -> new ArrayList<>())
+                                        .add(new Delivery<>(record, event)));
             } catch (RuntimeException failure) {
                 unreadable.add(new Refusal(record, failure));
             }
@@ -77,11 +92,10 @@ public class Bundles {
                 .chain(() -> Uni.createFrom().completionStage(polled::ack));
     }
 
-    private <E extends Event> Optional<E> read(KafkaRecord<String, byte[]> record, Class<E> type) {
+    private <E extends Event> Optional<CloudEvent<E>> read(KafkaRecord<String, byte[]> record, Class<E> type) {
         return record.getMetadata(IncomingKafkaRecordMetadata.class)
                 .map(Bundles::received)
-                .flatMap(received -> codec.read(received, type))
-                .map(event -> event.data());
+                .flatMap(received -> codec.read(received, type));
     }
 
     @SuppressWarnings("unchecked") // what a channel of texts and bytes has received
@@ -90,8 +104,8 @@ public class Bundles {
     }
 
     private static <E extends Event> Uni<List<Refusal>> settle(
-            List<Delivery<E>> bundle, Function<List<E>, Uni<Void>> work) {
-        List<E> events = bundle.stream().map(Delivery::event).toList();
+            List<Delivery<E>> bundle, Function<List<CloudEvent<E>>, Uni<Void>> work) {
+        List<CloudEvent<E>> events = bundle.stream().map(Delivery::event).toList();
         return Redelivery.untilSettledOrRefused(() -> work.apply(events))
                 .replaceWith(List.<Refusal>of())
                 .onFailure()
@@ -101,7 +115,7 @@ public class Bundles {
     }
 
     private static <E extends Event> Uni<List<Refusal>> settleOneByOne(
-            List<Delivery<E>> bundle, Function<List<E>, Uni<Void>> work) {
+            List<Delivery<E>> bundle, Function<List<CloudEvent<E>>, Uni<Void>> work) {
         return Multi.createFrom()
                 .iterable(bundle)
                 .onItem()
@@ -132,7 +146,7 @@ public class Bundles {
                 .indefinitely();
     }
 
-    private record Delivery<E extends Event>(KafkaRecord<String, byte[]> record, E event) {}
+    private record Delivery<E extends Event>(KafkaRecord<String, byte[]> record, CloudEvent<E> event) {}
 
     private record Refusal(KafkaRecord<String, byte[]> record, Throwable reason) {}
 }

@@ -48,11 +48,14 @@ public final class Redelivery {
             case ClassCastException bug -> false;
             case NullPointerException bug -> false;
             case IllegalArgumentException bug -> false;
-            // Class 22 is bad data, 23 a constraint; serialization failures (40) and lost connections (08, 57) pass.
+            // Class 22 is bad data, 23 a constraint, 54 a limit of PostgreSQL (a row too large for an index);
+            // serialization
+            // failures (40) and lost connections (08, 57) pass.
             case PgException refused ->
                 !refused.getSqlState().startsWith("22")
                         && !refused.getSqlState().startsWith("23")
-                        && !refused.getSqlState().startsWith("42");
+                        && !refused.getSqlState().startsWith("42")
+                        && !refused.getSqlState().startsWith("54");
             case null, default -> true;
         };
     }

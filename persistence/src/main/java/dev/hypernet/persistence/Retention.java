@@ -49,12 +49,10 @@ public class Retention {
     }
 
     private Uni<Void> expire(String batch, Instant before) {
-        return Uni.createFrom()
-                .deferred(() -> system.preparedQuery(batch).execute(Tuple.of(Columns.timestamp(before), BATCH_SIZE)))
-                .repeat()
-                .until(removed -> removed.rowCount() < BATCH_SIZE)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return Batches.whileFull(
+                BATCH_SIZE,
+                () -> system.preparedQuery(batch)
+                        .execute(Tuple.of(Columns.timestamp(before), BATCH_SIZE))
+                        .map(removed -> removed.rowCount()));
     }
 }

@@ -1,4 +1,4 @@
-/** What the tests of all modules share: one PostgreSQL and one Kafka, tokens, topics, the house rules. */
+/** What the tests of all modules share: one PostgreSQL and one Kafka, tokens, topics, a receiver, the house rules. */
 @NullMarked
 package dev.hypernet.testkit;
 

@@ -59,6 +59,29 @@ public record Batch(
         return part == parts - 1;
     }
 
+    /** The same batch with only these records, and without its rejections. */
+    public Batch holding(List<SourceRecord> only) {
+        return new Batch(
+                jobId,
+                integrationId,
+                userId,
+                integrationType,
+                definitionVersion,
+                epoch,
+                stream,
+                page,
+                part,
+                parts,
+                linkIn,
+                linkOut,
+                fetchedAt,
+                only,
+                List.of(),
+                restart,
+                whole,
+                conflictPolicy);
+    }
+
     @Override
     public String topic() {
         return TOPIC;

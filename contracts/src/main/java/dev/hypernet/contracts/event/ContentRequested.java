@@ -5,11 +5,15 @@ import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An item's bytes are to be brought from its provider. Ids only: never a signed address.
+ * An item's bytes are to be brought from its provider, now. Ids only: never a signed address. Of an account a few are under
+ * way at a time; what is brought, or cannot be, makes room for the next.
  *
  * @param version the object's version that asked for them
+ * @param turn which handing out of the item this is, from 1: what an earlier one brings is not taken; null from a
+ *     release that did not count
  */
 @EventType("dev.hypernet.content.requested.v1")
 public record ContentRequested(
@@ -20,7 +24,8 @@ public record ContentRequested(
         long epoch,
         ObjectId objectId,
         String sourceId,
-        long version)
+        long version,
+        @Nullable Integer turn)
         implements SyncMessage {
 
     @Override

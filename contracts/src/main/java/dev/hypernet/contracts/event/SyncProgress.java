@@ -4,6 +4,7 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger of a job is kept from. Topic {@value #TOPIC}. Counts are of this message alone. */
@@ -88,6 +89,10 @@ public sealed interface SyncProgress extends SyncMessage {
      * @param conflicts fields that were changed here and at the source, and wait for their owner
      * @param restart the beginning of the stream that the batch belongs to
      * @param linkOut the chain including the batch; null from an object-service before this was told
+     * @param rejections why records were rejected, {@value RejectionCount#MOST} reasons at most; null where none was, and
+     *     from an object-service before this was told
+     * @param overQuota how many of the records have bytes for which their owner has no room left; they are brought when
+     *     there is. Null from an object-service before this was told
      */
     @EventType("dev.hypernet.sync.objects_applied.v1")
     record ObjectsApplied(
@@ -109,8 +114,26 @@ public sealed interface SyncProgress extends SyncMessage {
             long unnamed,
             long conflicts,
             int restart,
-            @Nullable String linkOut)
+            @Nullable String linkOut,
+            @Nullable List<RejectionCount> rejections,
+            @Nullable Long overQuota)
             implements SyncProgress {}
+
+    /**
+     * How many records were rejected for one reason.
+     *
+     * @param code a stable word, as in {@link Rejection}; {@code other} for all that have no place of their own
+     * @param reason for people; holds none of the records' data
+     * @param count of records
+     * @param sourceIds of the first of them, {@value #MOST_NAMED} at most; those without an id are left out
+     */
+    record RejectionCount(String code, String reason, long count, List<String> sourceIds) {
+        /** So many reasons are told apart. */
+        public static final int MOST = 20;
+
+        /** So many records are named for one reason. */
+        public static final int MOST_NAMED = 5;
+    }
 
     /**
      * link-service applied a batch's memberships and sources, or resolved links that waited for their ends.
@@ -138,8 +161,10 @@ public sealed interface SyncProgress extends SyncMessage {
      *
      * @param living objects of the stream before
      * @param unseen of these, how many no batch of the reading held
-     * @param swept how many were deleted: {@code unseen}, or 0 when they are held
+     * @param swept how many were deleted; 0 when they are held
      * @param held more than the tripwire lets pass: nothing was deleted, a person is to confirm
+     * @param kept how many stay, each with a conflict, for their owner changed them; what is left of {@code unseen} was
+     *     gone or restored meanwhile. Null from an object-service before this was told
      */
     @EventType("dev.hypernet.sync.stream_swept.v1")
     record StreamSwept(
@@ -152,6 +177,23 @@ public sealed interface SyncProgress extends SyncMessage {
             long living,
             long unseen,
             long swept,
-            boolean held)
-            implements SyncProgress {}
+            boolean held,
+            @Nullable Long kept)
+            implements SyncProgress {
+
+        /** Of a sweep that tells nothing of what it kept. */
+        public StreamSwept(
+                JobId jobId,
+                IntegrationId integrationId,
+                UserId userId,
+                long epoch,
+                String stream,
+                int restart,
+                long living,
+                long unseen,
+                long swept,
+                boolean held) {
+            this(jobId, integrationId, userId, epoch, stream, restart, living, unseen, swept, held, null);
+        }
+    }
 }

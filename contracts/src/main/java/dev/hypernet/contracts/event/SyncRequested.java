@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param restart how often the stream was begun anew in this job, from 0: chains of earlier beginnings are void
  * @param bytesBefore bytes of the provider's answers to the earlier pages
  * @param mark a page token seen before, to tell a provider that leads in a circle; null before there is one
+ * @param waits how often this page was deferred in a row because a service of ours gave no answer; null for never
  */
 @EventType("dev.hypernet.sync.requested.v1")
 public record SyncRequested(
@@ -35,7 +36,8 @@ public record SyncRequested(
         String link,
         int restart,
         long bytesBefore,
-        @Nullable PageMark mark)
+        @Nullable PageMark mark,
+        @Nullable Integer waits)
         implements SyncMessage {
 
     /**
@@ -47,8 +49,22 @@ public record SyncRequested(
      */
     public record PageMark(int page, String hash) {}
 
-    /** The same page, to be asked for once more. */
+    /** The same page, to be asked for once more; services of ours were well. */
     public SyncRequested again(int attempt) {
+        return again(attempt, null);
+    }
+
+    /** The same page, to be asked for once more; a service of ours was not well. */
+    public SyncRequested afterWait() {
+        return again(attempt, waited() + 1);
+    }
+
+    /** How often in a row. */
+    public int waited() {
+        return waits == null ? 0 : waits;
+    }
+
+    private SyncRequested again(int attempt, @Nullable Integer waits) {
         return new SyncRequested(
                 jobId,
                 integrationId,
@@ -64,7 +80,8 @@ public record SyncRequested(
                 link,
                 restart,
                 bytesBefore,
-                mark);
+                mark,
+                waits);
     }
 
     @Override

@@ -9,8 +9,10 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,15 +70,23 @@ public class EventCodec {
                         UUID.fromString(required(record.headers(), "ce_id")),
                         type,
                         Long.parseLong(required(record.headers(), "ce_sequence")),
+                        time(record.headers()),
                         parse(record.value(), known.asSubclass(expected))));
     }
 
     private <E extends Event> E parse(byte[] data, Class<E> type) {
         try {
-            return json.readValue(data, type);
-        } catch (IOException unreadable) {
+            return named(json.readValue(data, type));
+        } catch (IOException | IllegalArgumentException | NullPointerException unreadable) {
             throw new PoisonException("not a " + type.getSimpleName(), unreadable);
         }
+    }
+
+    /** What does not say whose it is and what it is about is no event, however well its envelope looks. */
+    private static <E extends Event> E named(E event) {
+        Objects.requireNonNull(event.userId());
+        Objects.requireNonNull(event.aggregateId());
+        return event;
     }
 
     private static String required(Headers headers, String name) {
@@ -85,6 +95,15 @@ public class EventCodec {
             throw new PoisonException("header " + name + " is missing", null);
         }
         return value;
+    }
+
+    private static @Nullable Instant time(Headers headers) {
+        String time = text(headers.lastHeader("ce_time"));
+        try {
+            return time == null ? null : Instant.parse(time);
+        } catch (DateTimeParseException unreadable) {
+            throw new PoisonException("header ce_time is no time", unreadable);
+        }
     }
 
     private static @Nullable String text(@Nullable Header header) {

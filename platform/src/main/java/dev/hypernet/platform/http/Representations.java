@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,9 +71,14 @@ public class Representations {
     }
 
     private static String tag(Versioned view, @Nullable FieldSelection selection) {
-        return selection == null
-                ? EntityTags.Tag.of(view.version())
-                : EntityTags.Tag.of(view.version(), selection.fingerprint());
+        String variant = view.variant();
+        String fields = selection == null ? null : selection.fingerprint();
+        if (variant == null && fields == null) {
+            return EntityTags.Tag.of(view.version());
+        }
+        return EntityTags.Tag.of(
+                view.version(),
+                Stream.of(variant, fields).filter(Objects::nonNull).collect(Collectors.joining(".")));
     }
 
     private static boolean isKnown(ContainerRequestContext request, String tag) {
