@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Definition.AuthType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -34,11 +39,13 @@ public record Authentication(
         @Nullable Signing signing) {
     private static final String ACCESS_TOKEN = "access_token";
     private static final String KEY = "key";
+    private static final String USERNAME = "username";
     private static final String PASSWORD = "password";
     private static final String TOKEN = "token";
     private static final String DEFAULT_NAME = "X-Api-Key";
     private static final String AUTHORIZATION = "Authorization";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Set<String> NAMES = Set.of("email", "idn-email", "hostname", "uri");
 
     public Authentication {
         headers = List.copyOf(headers);
@@ -72,6 +79,54 @@ public record Authentication(
                     .matcher(template)
                     .replaceAll(found -> Matcher.quoteReplacement(values.apply(found.group(1))));
         }
+    }
+
+    /**
+     * What proves a request.
+     *
+     * @param headers by name
+     * @param query parameters by name, not encoded
+     */
+    public record Proven<T>(Map<String, T> headers, Map<String, T> query) {
+        public Proven {
+            headers = Map.copyOf(headers);
+            query = Map.copyOf(query);
+        }
+    }
+
+    /**
+     * A credential in its places. This module knows no secrets: each text is sealed as soon as it is made.
+     *
+     * @param values the value of a field; where there is none it throws what its caller understands
+     * @param sealed keeps a text from being seen
+     */
+    public <T> Proven<T> proven(UnaryOperator<String> values, Function<String, T> sealed) {
+        return type == AuthType.BASIC
+                ? new Proven<>(Map.of(AUTHORIZATION, sealed.apply(basic(values))), Map.of())
+                : new Proven<>(placed(headers, values, sealed), placed(query, values, sealed));
+    }
+
+    private static <T> Map<String, T> placed(
+            List<Placement> placements, UnaryOperator<String> values, Function<String, T> sealed) {
+        Map<String, T> placed = new LinkedHashMap<>();
+        placements.forEach(placement -> placed.put(placement.name(), sealed.apply(placement.filled(values))));
+        return placed;
+    }
+
+    /** RFC 7617, 2.1: UTF-8 is what a server that names a charset at all may name. */
+    private static String basic(UnaryOperator<String> values) {
+        String pair = values.apply(USERNAME) + ":" + values.apply(PASSWORD);
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Whether a field is to be hidden wherever a provider quotes it. The user of {@code BASIC} is not, nor what the
+     * schema calls by its {@code format} an e-mail address, a host or an address: such names stand in people's data.
+     */
+    public boolean isHidden(String field) {
+        boolean isUser = type == AuthType.BASIC && field.equals(USERNAME);
+        JsonNode schema = credentialSchema.path("properties").path(field);
+        return !isUser && !NAMES.contains(schema.path("format").asText());
     }
 
     /** A copy, so that nobody changes a definition. */
@@ -220,7 +275,7 @@ public record Authentication(
     private static ObjectNode credentialSchema(Compilation compilation, AuthType type, JsonNode document) {
         JsonNode signing = document.path("authConfig").path(Signing.MEMBER);
         List<String> due = switch (type) {
-            case BASIC -> List.of("username", PASSWORD);
+            case BASIC -> List.of(USERNAME, PASSWORD);
             case API_KEY -> List.of(KEY);
             case JWT -> List.of(signing.isMissingNode() ? TOKEN : Signing.PRIVATE_KEY);
             case NONE, OAUTH2, CUSTOM -> List.of();

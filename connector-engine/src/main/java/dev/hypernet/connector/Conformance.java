@@ -287,6 +287,14 @@ public final class Conformance {
         if (record.modifiedAt() != null) {
             written.put("modified", record.modifiedAt().toString());
         }
+        if (record.contentVersion() != null) {
+            written.put("contentVersion", record.contentVersion());
+        }
+        if (record.contentHash() != null) {
+            written.putObject("contentHash")
+                    .put("algorithm", record.contentHash().algorithm())
+                    .put("value", record.contentHash().value());
+        }
         if (!record.memberships().isEmpty()) {
             ArrayNode memberships = written.putArray("memberships");
             record.memberships().forEach(membership -> memberships.add(written(membership)));

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param configSchema JSON Schema draft 2020-12 of an integration's settings
  * @param defaultConfig settings where the integration has none of its own
  * @param content null where no item has bytes of its own
+ * @param webhook null where the provider does not tell what changed
  * @param raw the document in its canonical spelling: {@code id}, {@code inputSchema}, {@code outputSchema},
  *     {@code api_key}, {@code scopes}
  * @param contentHash SHA-256 of {@code raw} as {@link CanonicalJson}: keys, spaces and spellings change nothing
@@ -50,6 +51,7 @@ public record Definition(
         List<Stream> streams,
         @Nullable Content content,
         Limits limits,
+        @Nullable Webhook webhook,
         ObjectNode raw,
         String contentHash) {
     public Definition {

@@ -133,6 +133,7 @@ public final class DefinitionReader {
         Method probe = probe(compilation, document, methods);
         List<Stream> streams = streams(compilation, document, base);
         JsonNode limits = document.path("limits");
+        Webhook webhook = document.has("webhook") ? Webhook.of(compilation, "/webhook", document.get("webhook")) : null;
         return new Definition(
                 document.get("integrationId").textValue(),
                 document.get("name").textValue(),
@@ -157,6 +158,7 @@ public final class DefinitionReader {
                         integer(limits, "requestsPerMinute"),
                         integer(limits, "concurrency"),
                         integer(limits.path("app"), "requestsPerMinute")),
+                webhook,
                 canonical,
                 CanonicalJson.sha256(canonical));
     }
@@ -291,9 +293,23 @@ public final class DefinitionReader {
                         Problem.at(Problem.at(pointer, "record"), "hasContent"),
                         "the document does not say how to get content");
             }
-            read.add(Stream.of(compilation, pointer, stream, base));
+            checkContent(compilation, Problem.at(pointer, "record"), stream.path("record"));
+            read.add(Stream.of(
+                    compilation,
+                    pointer,
+                    stream,
+                    base,
+                    document.path("integrationId").asText()));
         }
         return read;
+    }
+
+    private static void checkContent(Compilation compilation, String pointer, JsonNode record) {
+        for (String member : List.of("contentVersion", "contentHash")) {
+            if (record.has(member) && !record.has("hasContent")) {
+                compilation.problem(Problem.at(pointer, member), "is of no bytes: there is no hasContent");
+            }
+        }
     }
 
     /** What a stream depends on stands before it: that also rules out circles. */

@@ -6,6 +6,7 @@ import dev.hypernet.connector.Definition.ClientAuthentication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class Lint {
         checkSigning(raw.path("authConfig").path(Signing.MEMBER));
         checkLiterals("", raw);
         checkOverlaps(raw.path("streams"));
+        checkWebhook(raw.path("webhook"));
         checkType("/configSchema", raw.get("configSchema"));
         definition.methods().forEach(this::check);
         definition.streams().forEach(this::checkDeletions);
@@ -66,6 +68,26 @@ public final class Lint {
             if (stream.has("overlap") && !stream.path("request").toString().contains("$since")) {
                 warn("/streams/" + index + "/overlap", "is for nothing: the request does not use $since");
             }
+        }
+    }
+
+    private void checkWebhook(JsonNode webhook) {
+        JsonNode signature = webhook.path("signature");
+        String payload = signature.path("payload").asText("{body}").toLowerCase(Locale.ROOT);
+        String timestamp = signature.path("timestampHeader").asText().toLowerCase(Locale.ROOT);
+        boolean signs = !signature.path("algorithm").asText().equals("token");
+        if (signs && !timestamp.isEmpty() && !payload.contains("{header." + timestamp + "}")) {
+            warn("/webhook/signature/timestampHeader", "is not signed: whoever repeats a delivery writes a new time");
+        }
+        boolean isClients = signature.path("secret").asText().equals("client");
+        if (isClients && definition.oauth2() == null) {
+            warn("/webhook/signature/secret", "is that of an OAuth client, and the document has no oauth2Config");
+        }
+        if (signs && !isClients && webhook.path("challenge").has("token")) {
+            warn("/webhook/challenge/token", "shows the key that signs in an address, which logs keep");
+        }
+        if (webhook.isObject() && definition.streams().isEmpty()) {
+            warn("/webhook", "is for nothing: the document has no streams to sync");
         }
     }
 

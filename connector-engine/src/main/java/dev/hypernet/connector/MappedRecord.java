@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param hasContent the item has bytes of its own, to be had by {@link Content#request}
  * @param memberships every container it is in
  * @param modifiedAt when it was last changed at the provider; null where the definition does not say, or gave no time
- * @param payloadHash SHA-256 of the canonical {@code fields}, memberships left out: equal means unchanged
+ * @param contentVersion what changes whenever the item's bytes do; null where the definition does not say
+ * @param contentHash of the item's bytes, by the provider; null where it gives none
+ * @param payloadHash SHA-256 of the canonical {@code fields}, memberships and content left out: equal means unchanged
  */
 public record MappedRecord(
         String sourceId,
@@ -25,10 +27,20 @@ public record MappedRecord(
         boolean hasContent,
         List<Membership> memberships,
         @Nullable Instant modifiedAt,
+        @Nullable String contentVersion,
+        @Nullable ContentHash contentHash,
         String payloadHash) {
     public MappedRecord {
         memberships = List.copyOf(memberships);
     }
+
+    /**
+     * A provider's hash of an item's bytes.
+     *
+     * @param algorithm {@code sha256}, {@code sha1}, {@code md5} or {@code dropbox}
+     * @param value lower-case hex, as long as the algorithm's are
+     */
+    public record ContentHash(String algorithm, String value) {}
 
     /**
      * A record's place in a container.

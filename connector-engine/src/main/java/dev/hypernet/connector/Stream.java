@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hypernet.connector.MappedRecord.ContentHash;
 import dev.hypernet.connector.MappedRecord.Membership;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class Stream {
     /** A page whose records keep exceeding their bounds is given up, so that it holds no worker for minutes. */
     private static final int MAX_OUT_OF_BOUNDS = 5;
 
+    private static final int LONGEST_VERSION = 500;
     private static final Pattern LINK_TYPE = Pattern.compile("[a-z][a-z0-9_]{0,49}");
 
     private final String pointer;
@@ -71,9 +73,58 @@ public final class Stream {
             @Nullable Expression hasContent,
             Expression fields,
             @Nullable Expression memberships,
-            @Nullable Expression modified) {}
+            @Nullable Expression modified,
+            @Nullable Expression contentVersion,
+            @Nullable HashMapping contentHash,
+            @Nullable Keep keep) {}
 
-    private Stream(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
+    /**
+     * Where a provider's hash of an item's bytes stands.
+     *
+     * @param shape of its values
+     */
+    record HashMapping(String algorithm, Pattern shape, Expression value) {
+        /** Hexadecimals of each algorithm's hashes. {@code dropbox} is SHA-256 of the SHA-256 of blocks of 4 MiB. */
+        private static final Map<String, Integer> LENGTHS = Map.of("md5", 32, "sha1", 40, "sha256", 64, "dropbox", 64);
+
+        static @Nullable HashMapping of(Compilation compilation, String pointer, JsonNode record) {
+            JsonNode hash = record.path("contentHash");
+            if (hash.isMissingNode()) {
+                return null;
+            }
+            String algorithm = hash.get("algorithm").textValue();
+            Pattern shape = Pattern.compile("[0-9a-fA-F]{%d}".formatted(LENGTHS.getOrDefault(algorithm, 0)));
+            String at = Problem.at(Problem.at(pointer, "contentHash"), "value");
+            return new HashMapping(algorithm, shape, compilation.expression(at, hash.get("value")));
+        }
+    }
+
+    /**
+     * What is kept of a record beside its mapping: all but these members.
+     *
+     * @param namespace where in the metadata it goes
+     */
+    private record Keep(String namespace, Set<String> except) {
+
+        /** Adds it to the fields; what the mapping says there itself stands before. */
+        void addTo(ObjectNode fields, ObjectNode given) {
+            ObjectNode rest = given.deepCopy();
+            rest.properties()
+                    .removeIf(member -> except.contains(member.getKey())
+                            || member.getValue().isNull());
+            JsonNode metadata = fields.path("metadata");
+            if (rest.isEmpty() || !(metadata.isMissingNode() || metadata.isNull() || metadata.isObject())) {
+                return;
+            }
+            ObjectNode all = metadata instanceof ObjectNode object ? object : fields.putObject("metadata");
+            if (all.path(namespace) instanceof ObjectNode mapped) {
+                rest.setAll(mapped);
+            }
+            all.set(namespace, rest);
+        }
+    }
+
+    private Stream(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base, String namespace) {
         this.pointer = pointer;
         this.name = stream.get("name").textValue();
         this.objectType = stream.get("objectType").textValue();
@@ -105,11 +156,28 @@ public final class Stream {
                 optional(compilation, at, record, "hasContent"),
                 compilation.expression(Problem.at(at, "fields"), record.get("fields")),
                 optional(compilation, at, record, "memberships"),
-                optional(compilation, at, record, "modified"));
+                optional(compilation, at, record, "modified"),
+                optional(compilation, at, record, "contentVersion"),
+                HashMapping.of(compilation, at, record),
+                keep(record, namespace));
     }
 
-    static Stream of(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base) {
-        return new Stream(compilation, pointer, stream, base);
+    /**
+     * Compiles a stream.
+     *
+     * @param namespace of the provider in an object's metadata
+     */
+    static Stream of(Compilation compilation, String pointer, JsonNode stream, UrlTemplate base, String namespace) {
+        return new Stream(compilation, pointer, stream, base, namespace);
+    }
+
+    private static @Nullable Keep keep(JsonNode record, String namespace) {
+        if (!record.has("keep")) {
+            return null;
+        }
+        Set<String> except = new LinkedHashSet<>();
+        record.path("keep").path("except").forEach(member -> except.add(member.textValue()));
+        return new Keep(namespace, Set.copyOf(except));
     }
 
     private static @Nullable Expression optional(
@@ -179,7 +247,7 @@ public final class Stream {
             try {
                 mapped.add(reader.read());
             } catch (ExpressionFailed failed) {
-                rejected.add(new RejectedRecord(reader.sourceId, String.valueOf(failed.getMessage())));
+                rejected.add(new RejectedRecord(reader.sourceId, String.valueOf(failed.getMessage()), reader.given()));
                 outOfBounds += failed.outOfBounds() ? 1 : 0;
                 if (outOfBounds == MAX_OUT_OF_BOUNDS) {
                     throw failed;
@@ -272,10 +340,15 @@ public final class Stream {
             sourceId = id;
             ObjectNode none = JsonNodeFactory.instance.objectNode();
             if (mapping.deleted() != null && mapping.deleted().holds(record, variables)) {
-                return new MappedRecord(id, objectType, true, none, false, List.of(), null, CanonicalJson.sha256(none));
+                String hash = CanonicalJson.sha256(none);
+                return new MappedRecord(id, objectType, true, none, false, List.of(), null, null, null, hash);
             }
             if (!(mapping.fields().json(record, variables) instanceof ObjectNode fields)) {
                 throw mapping.fields().gave(mapping.fields().json(record, variables), "an object");
+            }
+            ObjectNode given = mapping.keep() == null ? null : given();
+            if (mapping.keep() != null && given != null) {
+                mapping.keep().addTo(fields, given);
             }
             boolean hasContent =
                     mapping.hasContent() != null && mapping.hasContent().holds(record, variables);
@@ -287,7 +360,19 @@ public final class Stream {
                     hasContent,
                     memberships(record),
                     modifiedAt(record),
+                    hasContent ? contentVersion(record) : null,
+                    hasContent ? contentHash(record) : null,
                     CanonicalJson.sha256(fields));
+        }
+
+        /** As the provider gave it; null where that is no object. */
+        @Nullable
+        ObjectNode given() {
+            try {
+                return records.toJson(source) instanceof ObjectNode object ? object : null;
+            } catch (ExpressionFailed noJson) {
+                return null;
+            }
         }
 
         /** What is no time says nothing: no record is refused for that. */
@@ -304,6 +389,28 @@ public final class Stream {
             } catch (DateTimeException malformed) {
                 return null;
             }
+        }
+
+        /** What is neither text nor number, or a load, says nothing: no record is refused for that. */
+        private @Nullable String contentVersion(Object record) {
+            Expression expression = mapping.contentVersion();
+            JsonNode found = expression == null ? null : expression.json(record, variables);
+            if (found == null || !(found.isTextual() || found.isNumber())) {
+                return null;
+            }
+            String text = found.asText();
+            return text.isEmpty() || text.length() > LONGEST_VERSION ? null : text;
+        }
+
+        /** What is no hash of the algorithm's says nothing. */
+        private @Nullable ContentHash contentHash(Object record) {
+            HashMapping expected = mapping.contentHash();
+            JsonNode found = expected == null ? null : expected.value().json(record, variables);
+            return expected != null
+                            && found != null
+                            && expected.shape().matcher(found.asText()).matches()
+                    ? new ContentHash(expected.algorithm(), found.asText().toLowerCase(Locale.ROOT))
+                    : null;
         }
 
         private String sourceId(Object record) {
@@ -341,7 +448,10 @@ public final class Stream {
             String linkType = membership.path("link_type").asText();
             String container = membership.path("container").asText();
             int colon = container.indexOf(':');
-            boolean named = colon > 0 && colon < container.length() - 1 && container.length() <= MAX_SOURCE_ID;
+            boolean named = colon > 0
+                    && colon < container.length() - 1
+                    && container.length() <= MAX_SOURCE_ID
+                    && container.codePoints().noneMatch(Character::isISOControl);
             if (!LINK_TYPE.matcher(linkType).matches() || !named) {
                 throw new ExpressionFailed(
                         expression.pointer(), "gave a membership without link_type or container, <stream>:<id>");

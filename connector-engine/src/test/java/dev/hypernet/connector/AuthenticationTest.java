@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.Authentication.Placement;
+import dev.hypernet.connector.Authentication.Proven;
 import dev.hypernet.connector.Definition.AuthType;
 import dev.hypernet.testkit.Requirement;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,38 +125,108 @@ class AuthenticationTest {
                 .isFalse();
     }
 
+    @Test
+    @Requirement("D09")
+    void aCredentialIsPutWhereItsDocumentSays() {
+        Map<String, String> fields =
+                Map.of("key", "a {secret} & more", "access_token", "t", "username", "ada", "password", "pässword:");
+
+        assertThat(authentication("api_key", "").proven(fields::get, String::length))
+                .isEqualTo(new Proven<>(Map.of("X-Api-Key", 17), Map.of()));
+        assertThat(authentication("api_key", "authConfig: {name: 'api_key', in: 'query', prefix: 'v1 '}")
+                        .proven(fields::get, text -> text))
+                .isEqualTo(new Proven<>(Map.of(), Map.of("api_key", "v1 a {secret} & more")));
+        assertThat(authentication("basic", "").proven(fields::get, text -> text).headers())
+                .containsExactly(Map.entry("Authorization", "Basic YWRhOnDDpHNzd29yZDo="));
+        assertThat(authentication("none", "").proven(fields::get, text -> text))
+                .isEqualTo(new Proven<>(Map.of(), Map.of()));
+    }
+
+    @Test
+    @Requirement("D09")
+    void aCustomCredentialIsProvenByAllItsPlaces() {
+        Authentication custom = authentication(
+                "custom",
+                "credentialSchema: " + SIGNED + ", authConfig: {headers: {'Authorization': 'Signed {id}:{secret}'},"
+                        + " query: {client: '{id}'}}");
+
+        assertThat(custom.proven(Map.of("id", "7", "secret", SECRET)::get, text -> text))
+                .isEqualTo(new Proven<>(Map.of("Authorization", "Signed 7:" + SECRET), Map.of("client", "7")));
+    }
+
+    @Test
+    @Requirement("C07")
+    void namesAreNotHiddenWhereTheyStandInPeoplesData() {
+        Authentication named = authentication(
+                "custom",
+                "credentialSchema: {properties: {email: {type: 'string', format: 'email'}, pin: {type: 'string'}}},"
+                        + " authConfig: {headers: {'X-User': '{email}', 'X-Pin': '{pin}'}}");
+
+        assertThat(named.isHidden("email")).isFalse();
+        assertThat(named.isHidden("pin")).isTrue();
+        assertThat(authentication("basic", "").isHidden("username")).isFalse();
+        assertThat(authentication("basic", "").isHidden("password")).isTrue();
+        assertThat(authentication("jwt", "").isHidden("token")).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "none    | authConfig: {name: 'a'}                                  | /authConfig              | place of its own",
-                "basic   | authConfig: {name: 'a'}                                  | /authConfig              | place of its own",
-                "jwt     | authConfig: {prefix: 'a'}                                | /authConfig              | place of its own",
-                "api_key | authConfig: {headers: {a: 'b'}}                          | /authConfig/headers      | not to be said",
-                "api_key | authConfig: {name: 'Host'}                               | /authConfig/name         | not a definition's",
-                "api_key | authConfig: {name: 'cookie'}                             | /authConfig/name         | not a definition's",
-                "api_key | authConfig: {name: 'a b'}                                | /authConfig/name         | no name of a header",
-                "api_key | authConfig: {prefix: '{id}'}                             | /authConfig/prefix       | pattern",
-                "api_key | authConfig: {in: 'body'}                                 | /authConfig/in           | enumeration",
-                "api_key | authConfig: {key: 's3cr3t'}                              | /authConfig/key          | not defined",
-                "api_key | authConfig: {}                                           | /authConfig              | at least 1",
-                "custom  | name: 'N'                                                |                          | credentialSchema",
-                "custom  | credentialSchema: %s, authConfig: {in: 'query'}          | /authConfig/in           | not to be said",
-                "custom  | credentialSchema: %s, authConfig: {headers: {a: '{pin}'}} | /authConfig/headers/a   | {pin} is not a field",
+                "none    | authConfig: {name: 'a'}                                  | /authConfig              | place"
+                        + " of its own",
+                "basic   | authConfig: {name: 'a'}                                  | /authConfig              | place"
+                        + " of its own",
+                "jwt     | authConfig: {prefix: 'a'}                                | /authConfig              | place"
+                        + " of its own",
+                "api_key | authConfig: {headers: {a: 'b'}}                          | /authConfig/headers      | not"
+                        + " to be said",
+                "api_key | authConfig: {name: 'Host'}                               | /authConfig/name         | not a"
+                        + " definition's",
+                "api_key | authConfig: {name: 'cookie'}                             | /authConfig/name         | not a"
+                        + " definition's",
+                "api_key | authConfig: {name: 'a b'}                                | /authConfig/name         | no"
+                        + " name of a header",
+                "api_key | authConfig: {prefix: '{id}'}                             | /authConfig/prefix       |"
+                        + " pattern",
+                "api_key | authConfig: {in: 'body'}                                 | /authConfig/in           |"
+                        + " enumeration",
+                "api_key | authConfig: {key: 's3cr3t'}                              | /authConfig/key          | not"
+                        + " defined",
+                "api_key | authConfig: {}                                           | /authConfig              | at"
+                        + " least 1",
+                "custom  | name: 'N'                                                |                          |"
+                        + " credentialSchema",
+                "custom  | credentialSchema: %s, authConfig: {in: 'query'}          | /authConfig/in           | not"
+                        + " to be said",
+                "custom  | credentialSchema: %s, authConfig: {headers: {a: '{pin}'}} | /authConfig/headers/a   | {pin}"
+                        + " is not a field",
                 "custom  | credentialSchema: %s, authConfig: {query: {a: '{id'}}    | /authConfig/query/a      | brace",
-                "custom  | credentialSchema: %s, authConfig: {headers: {a: 'ä'}}    | /authConfig/headers/a    | pattern",
-                "custom  | credentialSchema: %s, authConfig: {headers: {'a b': 'c'}} | /authConfig/headers     | pattern",
-                "custom  | credentialSchema: %s, authConfig: {headers: {'Content-Length': 'c'}} | /authConfig/headers/Content-Length | not a definition's",
-                "custom  | credentialSchema: %s, authConfig: {headers: {'Transfer-Encoding': 'c'}} | /authConfig/headers/Transfer-Encoding | not a definition's",
-                "custom  | credentialSchema: %s, authConfig: {headers: {'Connection': 'c'}} | /authConfig/headers/Connection | not a definition's",
-                "none    | credentialSchema: %s                                     | /credentialSchema        | not to be said",
-                "basic   | credentialSchema: %s                                     | /credentialSchema        | no property username",
-                "custom  | credentialSchema: {}                                     | /credentialSchema        | no properties",
-                "custom  | credentialSchema: {properties: {a: {type: 'integer'}}}   | /credentialSchema/properties/a | not of type string",
-                "custom  | credentialSchema: {properties: {'a-b': {type: 'string'}}} | /credentialSchema/properties/a-b | name of a field",
-                "custom  | credentialSchema: {properties: {a: {type: 'string', minLength: '1'}}} | /credentialSchema/properties/a/minLength | ",
-                "custom  | credentialSchema: {properties: {a: {type: 'string'}}, additionalProperties: true} | /credentialSchema/additionalProperties | not false",
+                "custom  | credentialSchema: %s, authConfig: {headers: {a: 'ä'}}    | /authConfig/headers/a    |"
+                        + " pattern",
+                "custom  | credentialSchema: %s, authConfig: {headers: {'a b': 'c'}} | /authConfig/headers     |"
+                        + " pattern",
+                "custom  | credentialSchema: %s, authConfig: {headers: {'Content-Length': 'c'}} |"
+                        + " /authConfig/headers/Content-Length | not a definition's",
+                "custom  | credentialSchema: %s, authConfig: {headers: {'Transfer-Encoding': 'c'}} |"
+                        + " /authConfig/headers/Transfer-Encoding | not a definition's",
+                "custom  | credentialSchema: %s, authConfig: {headers: {'Connection': 'c'}} |"
+                        + " /authConfig/headers/Connection | not a definition's",
+                "none    | credentialSchema: %s                                     | /credentialSchema        | not"
+                        + " to be said",
+                "basic   | credentialSchema: %s                                     | /credentialSchema        | no"
+                        + " property username",
+                "custom  | credentialSchema: {}                                     | /credentialSchema        | no"
+                        + " properties",
+                "custom  | credentialSchema: {properties: {a: {type: 'integer'}}}   | /credentialSchema/properties/a |"
+                        + " not of type string",
+                "custom  | credentialSchema: {properties: {'a-b': {type: 'string'}}} |"
+                        + " /credentialSchema/properties/a-b | name of a field",
+                "custom  | credentialSchema: {properties: {a: {type: 'string', minLength: '1'}}} |"
+                        + " /credentialSchema/properties/a/minLength | ",
+                "custom  | credentialSchema: {properties: {a: {type: 'string'}}, additionalProperties: true} |"
+                        + " /credentialSchema/additionalProperties | not false",
             })
     void whatMakesNoSenseIsToldWithItsPlace(String authType, String members, String pointer, String part) {
         assertThat(problems(document(authType, members.replace("%s", SIGNED)))).anySatisfy(problem -> {

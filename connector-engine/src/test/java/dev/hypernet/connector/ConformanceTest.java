@@ -31,7 +31,14 @@ class ConformanceTest {
         Map<String, Map<String, byte[]>> connectors = connectors();
         assertThat(connectors)
                 .containsKeys(
-                        "sandbox_photos", "sandbox_notes", "sandbox_graph", "sandbox_ledger", "slack", "xero", "ynab");
+                        "sandbox_photos",
+                        "sandbox_notes",
+                        "sandbox_keys",
+                        "sandbox_graph",
+                        "sandbox_ledger",
+                        "slack",
+                        "xero",
+                        "ynab");
         return connectors.entrySet().stream()
                 .map(connector -> DynamicTest.dynamicTest(connector.getKey(), () -> {
                     Conformance.Result result = Conformance.run(connector.getKey(), connector.getValue());

@@ -411,6 +411,22 @@ class DefinitionReaderTest {
     }
 
     @Test
+    void contentIsHadByOneRequestOrByALinkAndOnlyOfRecordsThatHaveSome() {
+        assertThat(problems(notesWith("/content/link", "{request: {path: '/x'}, url: 'u'}")))
+                .extracting(Problem::pointer)
+                .containsExactly("/content");
+        assertThat(problems(notesWith("/content", "{link: {request: {path: '/x'}}}")))
+                .extracting(Problem::pointer)
+                .containsExactly("/content/link");
+        assertThat(problems(notesWith("/streams/0/record/contentVersion", "'v'")))
+                .extracting(Problem::pointer)
+                .containsExactly("/streams/0/record/contentVersion");
+        assertThat(problems(notesWith("/streams/1/record/contentHash", "{algorithm: 'crc32', value: 'v'}")))
+                .extracting(Problem::pointer)
+                .containsExactly("/streams/1/record/contentHash/algorithm");
+    }
+
+    @Test
     void contentThatNobodyCanGetIsAProblem() {
         ObjectNode document = notes();
         document.remove("content");

@@ -74,6 +74,19 @@ class LintTest {
     }
 
     @Test
+    void aKeyThatSignsAndIsShownInAnAddressIsToldOf() {
+        String webhook = "webhook: {signature: {header: 'X-Signature'%s}, account: 'id',"
+                + " challenge: {query: 'challenge', token: 'verify_token'}}";
+
+        assertThat(lint(webhook.formatted("")))
+                .anySatisfy(problem -> assertThat(problem.pointer()).isEqualTo("/webhook/challenge/token"));
+        assertThat(lint(webhook.formatted(", secret: 'client'")))
+                .noneSatisfy(problem -> assertThat(problem.pointer()).isEqualTo("/webhook/challenge/token"));
+        assertThat(lint(webhook.formatted(", algorithm: 'token'")))
+                .noneSatisfy(problem -> assertThat(problem.pointer()).isEqualTo("/webhook/challenge/token"));
+    }
+
+    @Test
     void anOverlapThatTheRequestDoesNotUseIsToldOf() {
         ObjectNode document = described("");
         ((ObjectNode) document.at("/streams/1")).put("overlap", "PT1M");

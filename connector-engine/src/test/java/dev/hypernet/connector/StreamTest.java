@@ -55,6 +55,48 @@ class StreamTest {
     }
 
     @Test
+    void whatTheMappingDoesNotNameIsKeptWhereTheDocumentSaysSo() {
+        Stream keeping =
+                stream(notesWith("/streams/1/record/keep", "{except: ['id', 'title', 'tags', 'seen_at']}"), "notes");
+
+        MappedRecord record = page(
+                        keeping,
+                        "[{id: 7, title: 'One', tags: ['a'], seen_at: 1, new_here: {deep: [1, null]}, empty: null}]")
+                .records()
+                .getFirst();
+
+        assertThat(record.fields())
+                .isEqualTo(json(
+                        "{name: 'One', tags: ['a'], region: 'eu', metadata: {notes: {new_here: {deep: [1, null]}}}}"));
+        assertThat(record.payloadHash()).isEqualTo(CanonicalJson.sha256(record.fields()));
+        assertThat(page(keeping, "[{id: 7, title: 'One', tags: ['a'], seen_at: 2}]")
+                        .records()
+                        .getFirst()
+                        .fields())
+                .isEqualTo(json("{name: 'One', tags: ['a'], region: 'eu'}"));
+    }
+
+    @Test
+    void whatTheMappingPutsIntoTheNamespaceStandsBeforeWhatIsKept() {
+        ObjectNode document = notesWith("/streams/1/record/keep", "{except: ['id', 'title']}");
+        ((ObjectNode) document.at("/streams/1/record"))
+                .put("fields", "{'name': title, 'metadata': {'notes': {'size': 'large'}, 'tags': ['t']}}");
+
+        assertThat(page(stream(document, "notes"), "[{id: 7, title: 'One', size: 3, color: 'red'}]")
+                        .records()
+                        .getFirst()
+                        .fields())
+                .isEqualTo(json("{name: 'One', metadata: {notes: {size: 'large', color: 'red'}, tags: ['t']}}"));
+    }
+
+    @Test
+    void aRecordThatCannotBeMappedIsToldAsItCame() {
+        assertThat(page(notes, "[{title: 'no id', tags: [1]}, 17]").rejected())
+                .extracting(RejectedRecord::source)
+                .containsExactly((ObjectNode) json("{title: 'no id', tags: [1]}"), null);
+    }
+
+    @Test
     void aDeletedRecordIsItsIdAlone() {
         assertThat(page(notes, "[{id: 'x', gone: true}]").records())
                 .singleElement()
@@ -64,6 +106,29 @@ class StreamTest {
                     assertThat(record.memberships()).isEmpty();
                     assertThat(record.hasContent()).isFalse();
                 });
+    }
+
+    @Test
+    void whatTheProviderSaysOfTheBytesIsKeptWhereItIsSound() {
+        ObjectNode document = notesWith("/streams/1/record/contentVersion", "'revision'");
+        ((ObjectNode) document.at("/streams/1/record"))
+                .set("contentHash", json("{algorithm: 'md5', value: 'checksum'}"));
+        Stream stream = stream(document, "notes");
+        String hash = "A".repeat(32);
+
+        Page page = page(stream, """
+            [{id: 1, size: 3, revision: 7, checksum: '%s'}, {id: 2, size: 3, revision: {}, checksum: 'AA'},
+             {id: 3, revision: 'r1', checksum: '%s'}]
+            """.formatted(hash, hash));
+
+        assertThat(page.records().get(0).contentVersion()).isEqualTo("7");
+        assertThat(page.records().get(0).contentHash()).isEqualTo(new MappedRecord.ContentHash("md5", "a".repeat(32)));
+        assertThat(page.records().subList(1, 3))
+                .allSatisfy(silent -> assertThat(silent.contentVersion()).isNull())
+                .allSatisfy(silent -> assertThat(silent.contentHash()).isNull());
+        assertThat(page.records().get(0).payloadHash())
+                .as("bytes are apart from fields")
+                .isEqualTo(CanonicalJson.sha256(page.records().get(0).fields()));
     }
 
     @Test
