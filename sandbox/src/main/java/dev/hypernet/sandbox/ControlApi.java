@@ -70,6 +70,7 @@ final class ControlApi {
         router.post(account + "/media").handler(in(this::upload));
         router.patch(account + "/media/:id").handler(in(this::editPhoto));
         router.delete(account + "/media/:id").handler(in(this::deletePhoto));
+        router.post(account + "/media/:id/retouch").handler(in(this::retouchPhoto));
         router.get(account + "/state").handler(in(this::state));
         router.get(account + "/grants").handler(in(this::grants));
         router.get(account + "/requests").handler(this::requests);
@@ -111,6 +112,10 @@ final class ControlApi {
                 context,
                 200,
                 PhotoView.of(library.editPhoto(id(context), patch.fileName(), patch.description(), patch.albumIds())));
+    }
+
+    private void retouchPhoto(RoutingContext context, PhotoLibrary library) {
+        Reply.json(context, 200, PhotoView.of(library.retouchPhoto(id(context))));
     }
 
     private void deletePhoto(RoutingContext context, PhotoLibrary library) {

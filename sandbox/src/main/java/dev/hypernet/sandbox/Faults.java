@@ -1,5 +1,7 @@
 package dev.hypernet.sandbox;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -69,6 +71,8 @@ final class Faults {
         EMPTY_WITH_NEXT,
         /** Each second item of the page has fields of other types than it should, all but its id. */
         WRONG_TYPES,
+        /** The named items of the page have other members than they should, or are without some. */
+        DIRTY,
         /** The provider's clock is wrong: when items changed, and the answer's Date. */
         SKEW,
         /** The answer is the true one, padded to more than anybody wants to read. */
@@ -85,6 +89,7 @@ final class Faults {
      * @param seconds how long {@link Kind#SLOW} takes for an answer, 2 when left out; how much the clock of
      *     {@link Kind#SKEW} is fast, three days when left out
      * @param mebibytes of padding in {@link Kind#HUGE}; 100 when left out
+     * @param items of {@link Kind#DIRTY}: by its id what becomes of an item's members; null takes one away
      */
     record Fault(
             Target on,
@@ -94,7 +99,8 @@ final class Faults {
             int times,
             @Nullable Integer retryAfter,
             int seconds,
-            int mebibytes) {
+            int mebibytes,
+            @Nullable Map<String, ObjectNode> items) {
 
         Fault {
             Objects.requireNonNull(on, "on is missing");
@@ -103,6 +109,7 @@ final class Faults {
             times = times != 0 ? times : 1;
             seconds = seconds != 0 ? seconds : kind == Kind.SKEW ? THREE_DAYS : 2;
             mebibytes = mebibytes != 0 ? mebibytes : 100;
+            items = items == null ? Map.of() : Map.copyOf(items);
             if (status < 200 || status > 599 || after < 0 || times < 0 || seconds < 0 || mebibytes < 0) {
                 throw new IllegalArgumentException("status is 200 to 599; the other numbers are positive");
             }
@@ -110,8 +117,14 @@ final class Faults {
 
         Fault onceLess() {
             return after > 0
-                    ? new Fault(on, kind, status, after - 1, times, retryAfter, seconds, mebibytes)
-                    : new Fault(on, kind, status, after, times - 1, retryAfter, seconds, mebibytes);
+                    ? new Fault(on, kind, status, after - 1, times, retryAfter, seconds, mebibytes, items)
+                    : new Fault(on, kind, status, after, times - 1, retryAfter, seconds, mebibytes, items);
+        }
+
+        /** What becomes of an item's members. */
+        ObjectNode dirtOf(String id) {
+            ObjectNode none = JsonNodeFactory.instance.objectNode();
+            return items == null ? none : items.getOrDefault(id, none);
         }
 
         boolean waits() {
@@ -236,7 +249,7 @@ final class Faults {
                 Reply.spoil(context, this::hold);
                 context.next();
             }
-            case REPEAT_PAGE, SHUFFLE, CYCLE, ENDLESS, EMPTY_WITH_NEXT, WRONG_TYPES, SKEW -> {
+            case REPEAT_PAGE, SHUFFLE, CYCLE, ENDLESS, EMPTY_WITH_NEXT, WRONG_TYPES, DIRTY, SKEW -> {
                 Reply.spoil(context, OddPage.of(context, fault, clock)::serve);
                 context.next();
             }

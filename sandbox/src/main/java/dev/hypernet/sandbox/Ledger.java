@@ -78,6 +78,11 @@ final class Ledger<T> {
         return List.copyOf(byCreation.values());
     }
 
+    /** The number of the last change; 0 before the first. */
+    long lastChange() {
+        return sequence;
+    }
+
     Living<T> add(String id, T item, Instant at) {
         long number = ++sequence;
         return record(new Living<>(id, number, number, at, item));

@@ -3,6 +3,7 @@ package dev.hypernet.sandbox;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +43,11 @@ final class NotesControl {
     record MessagePatch(@Nullable String subject, @Nullable Boolean read) {}
 
     private final NotesApi notes;
+    private final NotesPushes pushes;
 
-    NotesControl(NotesApi notes) {
+    NotesControl(NotesApi notes, NotesPushes pushes) {
         this.notes = notes;
+        this.pushes = pushes;
     }
 
     void mount(Router router) {
@@ -58,6 +61,10 @@ final class NotesControl {
         router.post(account + "/messages").handler(in(this::createMessage));
         router.patch(account + "/messages/:id").handler(in(this::editMessage));
         router.delete(account + "/messages/:id").handler(in(this::deleteMessage));
+        router.put(account + "/webhook").handler(in(this::subscribe));
+        router.delete(account + "/webhook").handler(in(this::unsubscribe));
+        router.get(account + "/pushes").handler(in(this::pushes));
+        router.post(account + "/pushes/:id").handler(in(this::pushAgain));
     }
 
     private void fill(RoutingContext context, NotesLibrary library) {
@@ -102,8 +109,37 @@ final class NotesControl {
         Reply.empty(context, 204);
     }
 
+    private void subscribe(RoutingContext context, NotesLibrary library) {
+        pushes.subscribe(library.account(), Json.read(context, NotesPushes.Subscription.class));
+        Reply.empty(context, 204);
+    }
+
+    private void unsubscribe(RoutingContext context, NotesLibrary library) {
+        pushes.unsubscribe(library.account());
+        Reply.empty(context, 204);
+    }
+
+    private void pushes(RoutingContext context, NotesLibrary library) {
+        Reply.json(context, 200, Map.of("pushes", pushes.of(library.account())));
+    }
+
+    /** Is not answered before the push is. */
+    private void pushAgain(RoutingContext context, NotesLibrary library) {
+        pushes.repeat(library.account(), id(context))
+                .onSuccess(push -> Reply.json(context, 200, push))
+                .onFailure(context::fail);
+    }
+
+    /** Whatever changed a note is told when it is done. */
     private Handler<RoutingContext> in(BiConsumer<RoutingContext, NotesLibrary> next) {
-        return context -> next.accept(context, notes.libraryOf(context.pathParam("account")));
+        return context -> {
+            NotesLibrary library = notes.libraryOf(context.pathParam("account"));
+            long before = library.notes().lastChange();
+            next.accept(context, library);
+            if (library.notes().lastChange() > before) {
+                pushes.tell(library.account());
+            }
+        };
     }
 
     private static String id(RoutingContext context) {

@@ -93,6 +93,7 @@ final class OddPage {
             case CYCLE -> leadTo(page, new Place(place.detours() % 2, null).again());
             case SHUFFLE -> turnRound(items(page));
             case WRONG_TYPES -> spoilEachSecond(items(page));
+            case DIRTY -> items(page).forEach(this::soil);
             case SKEW -> items(page).forEach(this::skew);
             default -> throw new IllegalArgumentException(fault.kind() + " is not about pages");
         }
@@ -141,6 +142,21 @@ final class OddPage {
             return value;
         }
         return value.isValueNode() ? NODES.objectNode().set("value", value) : TextNode.valueOf("none");
+    }
+
+    private void soil(JsonNode item) {
+        if (item instanceof ObjectNode object) {
+            ObjectNode dirt = fault.dirtOf(object.path("id").asText());
+            dirt.properties().forEach(member -> soil(object, member.getKey(), member.getValue()));
+        }
+    }
+
+    private static void soil(ObjectNode item, String member, JsonNode value) {
+        if (value.isNull()) {
+            item.remove(member);
+        } else {
+            item.set(member, value);
+        }
     }
 
     private void skew(JsonNode item) {

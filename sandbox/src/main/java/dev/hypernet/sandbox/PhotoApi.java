@@ -5,11 +5,14 @@ import dev.hypernet.sandbox.Ledger.Page;
 import dev.hypernet.sandbox.PhotoLibrary.Photo;
 import dev.hypernet.sandbox.Photographs.Photograph;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The provider's own API, for whoever shows an access token. */
 final class PhotoApi {
@@ -18,6 +21,7 @@ final class PhotoApi {
             "Sandbox Photos", "/oauth/authorize", "/oauth/token", "/oauth/revoke", "photos.read");
 
     private static final int LARGEST_PAGE_SIZE = 100;
+    private static final Pattern REST = Pattern.compile("bytes=([0-9]{1,9})-");
     private static final String CHALLENGE = "Bearer realm=\"Sandbox Photos\"";
 
     private record Profile(String id, String name, String email) {
@@ -91,9 +95,25 @@ final class PhotoApi {
         context.response().putHeader(HttpHeaders.ETAG, tag);
         if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             Reply.empty(context, 304);
-        } else {
-            Reply.body(context, 200, "image/jpeg", file.jpeg());
+            return;
         }
+        Buffer jpeg = file.jpeg();
+        int from = from(context, tag);
+        if (from > 0 && from < jpeg.length()) {
+            String range = "bytes " + from + "-" + (jpeg.length() - 1) + "/" + jpeg.length();
+            context.response().putHeader(HttpHeaders.CONTENT_RANGE, range);
+            Reply.body(context, 206, "image/jpeg", jpeg.getBuffer(from, jpeg.length()));
+        } else {
+            Reply.body(context, 200, "image/jpeg", jpeg);
+        }
+    }
+
+    /** Where the rest begins that is asked for, if the beginning was of this file; 0 for all of it. */
+    private static int from(RoutingContext context, String tag) {
+        String condition = context.request().getHeader("If-Range");
+        Matcher range = REST.matcher(String.valueOf(context.request().getHeader("Range")));
+        boolean same = condition == null || condition.equals(tag);
+        return same && range.matches() ? Integer.parseInt(range.group(1)) : 0;
     }
 
     private Handler<RoutingContext> signedIn(BiConsumer<RoutingContext, PhotoLibrary> next) {

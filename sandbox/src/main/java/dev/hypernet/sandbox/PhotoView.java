@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A photo as the provider tells it. Listings leave size and hash out, for the file may not have been made yet. */
+/**
+ * A photo as the provider tells it. Listings leave size and hash out, for the file may not have been made yet; the
+ * revision tells whether it is another file than before.
+ */
 record PhotoView(
         String id,
         String fileName,
@@ -22,6 +25,7 @@ record PhotoView(
         List<Placement> positions,
         @Nullable Integer byteSize,
         @Nullable String sha256,
+        int revision,
         Instant updatedAt,
         String contentPath) {
 
@@ -39,6 +43,7 @@ record PhotoView(
                 photo.placements(),
                 file == null ? null : file.jpeg().length(),
                 file == null ? null : file.sha256(),
+                shot.revision(),
                 entry.changedAt(),
                 "/v1/media/" + entry.id() + "/content");
     }

@@ -80,7 +80,7 @@ final class Photographs {
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.transform(stored(orientation, width, height));
-        drawUpright(graphics, shot.number(), width, height);
+        drawUpright(graphics, shot, width, height);
         graphics.dispose();
         return image;
     }
@@ -95,9 +95,10 @@ final class Photographs {
         };
     }
 
-    private static void drawUpright(Graphics2D graphics, int number, int width, int height) {
+    private static void drawUpright(Graphics2D graphics, Shot shot, int width, int height) {
+        int number = shot.number();
         Random chance = new Random(number);
-        float hue = number * 0.618034f % 1;
+        float hue = (number * 0.618034f + (shot.revision() - 1) * 0.07f) % 1;
         graphics.setPaint(new GradientPaint(
                 0, 0, Color.getHSBColor(hue, 0.5f, 0.95f), width, height, Color.getHSBColor(hue + 0.2f, 0.7f, 0.4f)));
         graphics.fillRect(0, 0, width, height);

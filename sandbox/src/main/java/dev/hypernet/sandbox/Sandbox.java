@@ -73,10 +73,12 @@ public final class Sandbox implements AutoCloseable {
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
         Map<String, String> environment = System.getenv();
+        String webhookSecret = environment.get("HYPERNET_OAUTH_CLIENTS_SANDBOX_NOTES_WEBHOOK_SECRET");
         start(SandboxOptions.of(
-                Integer.parseInt(environment.getOrDefault("HYPERNET_SANDBOX_PORT", "8086")),
-                required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_ID"),
-                Secret.of(required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_SECRET"))));
+                        Integer.parseInt(environment.getOrDefault("HYPERNET_SANDBOX_PORT", "8086")),
+                        required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_ID"),
+                        Secret.of(required(environment, "HYPERNET_OAUTH_CLIENTS_SANDBOX_PHOTOS_CLIENT_SECRET")))
+                .withWebhookSecret(webhookSecret == null ? null : Secret.of(webhookSecret)));
     }
 
     private static Router routes(Vertx vertx, SandboxOptions options) {
@@ -96,9 +98,10 @@ public final class Sandbox implements AutoCloseable {
                 options.clock(),
                 options.keptDeletions());
         notes.mount(router);
+        new KeyedNotesApi(notes, keys, traffic, faults).mount(router);
         Map<String, ControlApi.Window> windows = called(router, options, faults, keys, traffic);
         new ControlApi(accounts, photoGrants, faults, keys, traffic, windows).mount(router);
-        new NotesControl(notes).mount(router);
+        new NotesControl(notes, new NotesPushes(vertx, options.clock(), options.webhookSecret())).mount(router);
         router.route().handler(context -> {
             throw Refusal.notFound("no such page: " + context.request().path());
         });

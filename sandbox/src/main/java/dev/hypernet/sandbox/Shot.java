@@ -6,19 +6,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One press of the shutter: all that decides the bytes of a photograph. It follows from number and time alone, so every
- * run of the sandbox takes the same pictures.
+ * One press of the shutter: all that decides the bytes of a photograph. As it was taken it follows from number and time
+ * alone, so every run of the sandbox takes the same pictures.
  *
  * @param takenAt the moment, in the place's own time
  * @param portrait whether the upright picture is higher than wide
  * @param exif what the camera wrote into the file; nothing when the file carries no EXIF
+ * @param revision 1 as it was taken, one more each time somebody retouched it
  */
 record Shot(
         int number,
         Place place,
         OffsetDateTime takenAt,
         boolean portrait,
-        @Nullable Exif exif) {
+        @Nullable Exif exif,
+        int revision) {
 
     /**
      * @param orientation EXIF orientation 1, 3, 6 or 8: how the stored rows are to be turned
@@ -57,7 +59,13 @@ record Shot(
                 place,
                 at.atZone(place.zone()).toOffsetDateTime(),
                 number % 7 < 2,
-                hasExif ? Exif.of(number) : null);
+                hasExif ? Exif.of(number) : null,
+                1);
+    }
+
+    /** The same picture in other colours. */
+    Shot retouched() {
+        return new Shot(number, place, takenAt, portrait, exif, revision + 1);
     }
 
     /** Degrees, north positive: a little walk around the place. */

@@ -277,6 +277,26 @@ class FaultsTest {
     }
 
     @Test
+    void namedItemsAreDirtyAndAllOthersAsTheyAre() {
+        List<JsonNode> whole = client.list("albums", token).items();
+        String first = whole.get(0).path("id").asText();
+        String second = whole.get(1).path("id").asText();
+        order("{\"on\":\"albums\",\"kind\":\"dirty\",\"items\":{\"" + first
+                + "\":{\"title\":{\"odd\":1},\"mood\":\"blue\"},\"" + second
+                + "\":{\"id\":null},\"none\":{\"id\":7}}}");
+
+        JsonNode listed = client.get("/v1/albums", token).json().path("albums");
+
+        assertThat(listed).hasSize(whole.size());
+        assertThat(listed.get(0).path("id").asText()).isEqualTo(first);
+        assertThat(listed.get(0).at("/title/odd").asInt()).isEqualTo(1);
+        assertThat(listed.get(0).path("mood").asText()).isEqualTo("blue");
+        assertThat(listed.get(1).has("id")).isFalse();
+        assertThat(listed.get(1).path("title")).isEqualTo(whole.get(1).path("title"));
+        assertThat(listed.get(2)).isEqualTo(whole.get(2));
+    }
+
+    @Test
     void theProvidersClockIsFast() {
         JsonNode right = client.get("/v1/albums", token).json().at("/albums/0");
         order("{\"on\":\"albums\",\"kind\":\"skew\",\"seconds\":3600}");

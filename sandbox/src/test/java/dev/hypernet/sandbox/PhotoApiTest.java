@@ -131,6 +131,26 @@ class PhotoApiTest {
     }
 
     @Test
+    void retouchingAPhotoMakesOtherBytesOfItAndChangesNothingElse() {
+        String syncToken = client.list("media", token).syncToken();
+        String retouched = id("IMG_0009.jpg");
+        JsonNode before = client.get("/v1/media/" + retouched, token).json();
+
+        assertThat(client.control("POST", "/accounts/demo/media/" + retouched + "/retouch")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(client.changes("media", token, syncToken).ids()).containsExactly(retouched);
+        JsonNode after = client.get("/v1/media/" + retouched, token).json();
+        assertThat(before.path("revision").asInt()).isEqualTo(1);
+        assertThat(after.path("revision").asInt()).isEqualTo(2);
+        assertThat(after.path("sha256")).isNotEqualTo(before.path("sha256"));
+        for (String same : List.of("file_name", "taken_at", "camera", "positions")) {
+            assertThat(after.path(same)).isEqualTo(before.path(same));
+        }
+    }
+
+    @Test
     void movingAPhotoChangesThePhotoAndPutsItLast() {
         Listing albums = client.list("albums", token);
         String syncToken = client.list("media", token).syncToken();
