@@ -15,7 +15,9 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "album")
 public class Album {
     public static final String TYPE = "album";
+
+    /** What sources speak of, too; a cover and who may see it are their owner's alone. */
+    private static final Set<String> OF_SOURCES = Set.of("name", "description", "sort_order");
 
     /** The owner leads the key. */
     @Embeddable
@@ -115,7 +120,9 @@ public class Album {
     void change(AlbumEdit edit, Collection<String> changed, Instant now) {
         ObjectId cover = edit.coverMediaId();
         if (integrationId != null) {
-            this.ownEdits = OwnEdits.of(changed, metadata.getMap(), edit.metadata(), now)
+            List<String> contested =
+                    changed.stream().filter(OF_SOURCES::contains).toList();
+            this.ownEdits = OwnEdits.of(contested, metadata.getMap(), edit.metadata(), now)
                     .after(ownEdits);
         }
         this.updatedAt = now;

@@ -6,6 +6,7 @@ import dev.hypernet.objects.history.HistoryView;
 import dev.hypernet.objects.history.ObjectHistory;
 import dev.hypernet.objects.history.PastView;
 import dev.hypernet.objects.media.MediaView;
+import dev.hypernet.objects.media.MediaViews;
 import dev.hypernet.platform.http.IdempotencyKey;
 import dev.hypernet.platform.http.IfMatch;
 import dev.hypernet.platform.identity.Caller;
@@ -47,11 +48,13 @@ import org.jspecify.annotations.Nullable;
 public class AlbumResource {
     private final AlbumService albums;
     private final ObjectHistory history;
+    private final MediaViews views;
     private final Caller caller;
 
-    AlbumResource(AlbumService albums, ObjectHistory history, Caller caller) {
+    AlbumResource(AlbumService albums, ObjectHistory history, MediaViews views, Caller caller) {
         this.albums = albums;
         this.history = history;
+        this.views = views;
         this.caller = caller;
     }
 
@@ -140,7 +143,7 @@ public class AlbumResource {
     @APIResponse(responseCode = "404", description = "There is no such album, or it is not the caller's")
     public Uni<Page<MediaView>> media(@PathParam("id") UUID id, @BeanParam @Valid PageQuery page) {
         return albums.media(caller.userId(), new ObjectId(id), page.cursor, page.limit)
-                .map(found -> found.map(MediaView::of));
+                .chain(found -> views.of(caller.userId(), found));
     }
 
     @GET

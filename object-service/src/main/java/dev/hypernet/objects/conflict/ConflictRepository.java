@@ -42,17 +42,24 @@ class ConflictRepository {
                updated_at = excluded.updated_at
         """;
 
-    /** Among the objects just written: what is no longer edited is agreed on, whoever gave way. */
+    /**
+     * Among the objects just written: what is no longer edited is agreed on, whoever gave way. Where the policy asks
+     * nobody any more, and the source says something new, the merge has decided.
+     */
     private static final Map<ObjectTable, String> SETTLE = ofEach("""
         update object_conflict as conflict
            set status = 'obsolete', resolved_at = $3, updated_at = $3,
-               resolution = case when part <> '' and written.own_edits -> part ->> field is null
-                                 then 'agreed' else 'withdrawn' end
+               resolution = case when part <> '' and written.own_edits -> part ->> field is null then 'agreed'
+                                 when part <> '' and nullif(written.source_state -> part -> field, 'null')
+                                                     is distinct from nullif(base, 'null') then 'decided'
+                                 else 'withdrawn' end
           from %1$s as written
          where conflict.user_id = $1 and conflict.object_id = any($2) and conflict.status = 'open'
            and written.user_id = $1 and written.id = conflict.object_id
            and (part = '' or written.own_edits -> part ->> field is null
-                or nullif(written.source_state -> part -> field, 'null') is not distinct from nullif(base, 'null'))
+                or nullif(written.source_state -> part -> field, 'null') is not distinct from nullif(base, 'null')
+                or ($4 and nullif(written.source_state -> part -> field, 'null')
+                           is distinct from nullif(theirs, 'null')))
         returning conflict.object_id, part, field
         """);
 
@@ -149,13 +156,22 @@ class ConflictRepository {
                 .replaceWithVoid();
     }
 
-    /** Answers what it closed. */
+    /**
+     * Answers what it closed.
+     *
+     * @param decides the policy does, and asks nobody
+     */
     Uni<Set<Place>> settle(
-            SqlConnection connection, UserId owner, ObjectTable table, List<ObjectId> objects, Instant now) {
+            SqlConnection connection,
+            UserId owner,
+            ObjectTable table,
+            List<ObjectId> objects,
+            boolean decides,
+            Instant now) {
         UUID[] ids = objects.stream().map(ObjectId::value).toArray(UUID[]::new);
         return connection
                 .preparedQuery(SETTLE.get(table))
-                .execute(Tuple.of(owner.value(), ids, Columns.timestamp(now)))
+                .execute(Tuple.of(owner.value(), ids, Columns.timestamp(now), decides))
                 .map(rows -> Set.copyOf(Rows.list(rows, ConflictRepository::place)));
     }
 

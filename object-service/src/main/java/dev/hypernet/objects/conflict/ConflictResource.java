@@ -49,9 +49,7 @@ public class ConflictResource {
             @QueryParam("object_id") @Nullable String object,
             @QueryParam("integration_id") @Nullable String integration) {
         ConflictQuery query = new ConflictQuery(
-                status,
-                object == null ? null : QueryText.uuid("object_id", object),
-                integration == null ? null : QueryText.uuid("integration_id", integration));
+                status, QueryText.uuidOrNull("object_id", object), QueryText.uuidOrNull("integration_id", integration));
         return conflicts
                 .list(caller.userId(), query, page.cursor, page.limit)
                 .map(found -> found.map(ConflictView::of));

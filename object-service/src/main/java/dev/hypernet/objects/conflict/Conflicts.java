@@ -39,6 +39,7 @@ public class Conflicts {
      * agree now, or the source took its change back, or has again what it no longer had; and writes down what the merge
      * found.
      *
+     * @param policy what decides now: of what another left open, that is over once the source says something new
      * @param found what the merge could not decide; where the source only took its change back, that is nothing
      * @return how many were written down
      */
@@ -47,12 +48,13 @@ public class Conflicts {
             UserId owner,
             ObjectTable table,
             List<ObjectId> objects,
+            ConflictPolicy policy,
             List<NewConflict> found,
             Instant now) {
         return objects.isEmpty()
                 ? Uni.createFrom().item(0)
                 : conflicts
-                        .settle(connection, owner, table, objects, now)
+                        .settle(connection, owner, table, objects, policy != ConflictPolicy.MANUAL, now)
                         .map(settled -> found.stream()
                                 .filter(conflict -> !settled.contains(conflict.place()))
                                 .toList())

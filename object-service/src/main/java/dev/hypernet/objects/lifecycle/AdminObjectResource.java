@@ -53,9 +53,7 @@ public class AdminObjectResource {
             @QueryParam("type") @Nullable String type,
             @QueryParam("deleted_before") @Nullable String deletedBefore) {
         DeletedQuery query = new DeletedQuery(
-                user == null ? null : QueryText.uuid("user_id", user),
-                type,
-                deletedBefore == null ? null : QueryText.instant("deleted_before", deletedBefore));
+                QueryText.uuidOrNull("user_id", user), type, QueryText.instantOrNull("deleted_before", deletedBefore));
         return objects.deleted(query, page.cursor, page.limit);
     }
 

@@ -3,6 +3,7 @@ package dev.hypernet.objects.lifecycle;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.content.ContentLedger;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 public class ObjectLifecycle {
     private final Pool pool;
     private final LifecycleRepository objects;
+    private final ContentLedger contents;
     private final ChangeLog changes;
     private final Clock clock;
 
-    ObjectLifecycle(Pool pool, LifecycleRepository objects, ChangeLog changes, Clock clock) {
+    ObjectLifecycle(Pool pool, LifecycleRepository objects, ContentLedger contents, ChangeLog changes, Clock clock) {
         this.pool = pool;
         this.objects = objects;
+        this.contents = contents;
         this.changes = changes;
         this.clock = clock;
     }
@@ -55,7 +58,8 @@ public class ObjectLifecycle {
         Instant now = clock.instant();
         return pool.withTransaction(connection -> objects.restore(connection, owner, id, now)
                 .map(restored -> restored.orElseThrow(ObjectLifecycle::notDeleted))
-                .call(restored -> record(connection, Change.restored(restored, new Actor.Admin(admin)))));
+                .call(restored -> record(connection, Change.restored(restored, new Actor.Admin(admin))))
+                .call(() -> contents.restored(connection, owner, id)));
     }
 
     static Problem notDeleted() {

@@ -14,13 +14,27 @@ public enum ObjectTable {
            set version = version + 1, updated_at = $3, %s
          where user_id = $1 and id = $2 and deleted_at %s
         """;
+
+    /**
+     * What its source deleted has to be shown once more before that counts again; what its owner deleted is its source's
+     * to delete as before. Neither goes with a sweep that is held.
+     */
     private static final String DETACH = """
-        insert into detached_object (user_id, integration_id, source_id, detached_at)
-        select user_id, integration_id, source_id, $3
-          from %s
-         where user_id = $1 and id = $2 and integration_id is not null and source_id is not null
-        on conflict do nothing
+        with restored as (
+            select user_id, integration_id, source_id, deleted_by
+              from %s
+             where user_id = $1 and id = $2 and integration_id is not null and source_id is not null
+        ), taken_off as (
+            delete from sync_unseen as listed
+             using restored
+             where listed.user_id = $1 and listed.integration_id = restored.integration_id
+               and listed.source_id = restored.source_id
+        )
+        insert into detached_object as known (user_id, integration_id, source_id, detached_at, gone)
+        select user_id, integration_id, source_id, $3, coalesce(deleted_by = 'source', true) from restored
+        on conflict (user_id, integration_id, source_id) do update set gone = known.gone or excluded.gone
         """;
+
     private static final String BYTES = "hash, thumbnail_path";
     private static final String NO_BYTES = "null::text as hash, null::text as thumbnail_path";
     private static final String DOOMED =

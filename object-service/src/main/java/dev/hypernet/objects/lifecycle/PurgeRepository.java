@@ -39,6 +39,12 @@ class PurgeRepository {
           from unnest($1::uuid[], $2::uuid[], $3::text[]) as gone (user_id, integration_id, source_id)
         on conflict do nothing
         """;
+    private static final String DROP_QUARANTINED = """
+        delete from quarantined_record
+         using unnest($1::uuid[], $2::uuid[], $3::text[]) as gone (user_id, integration_id, source_id)
+         where quarantined_record.user_id = gone.user_id and quarantined_record.integration_id = gone.integration_id
+           and quarantined_record.source_id = gone.source_id
+        """;
     private static final String FORGET = """
         delete from object_history
          using unnest($1::uuid[], $2::uuid[]) as gone (user_id, id)
@@ -85,19 +91,23 @@ class PurgeRepository {
                 .chain(albums -> albums.size() == 0 ? Uni.createFrom().item(List.of()) : snapshots(connection, albums));
     }
 
-    /** Remembers what a source brought and its owner deleted, so that no sync brings it again. */
+    /** Remembers what a source brought and its owner deleted, so that no sync brings it again, nor a second try. */
     Uni<Void> bury(SqlConnection connection, List<Doomed> gone, Instant now) {
         List<Doomed> synced = gone.stream().filter(Doomed::leavesATombstone).toList();
         return synced.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(BURY)
-                        .execute(Tuple.of(
-                                owners(synced),
-                                synced.stream().map(Doomed::integrationId).toArray(UUID[]::new),
-                                synced.stream().map(Doomed::sourceId).toArray(String[]::new),
-                                Columns.timestamp(now)))
+                        .execute(sources(synced).addValue(Columns.timestamp(now)))
+                        .chain(() -> connection.preparedQuery(DROP_QUARANTINED).execute(sources(synced)))
                         .replaceWithVoid();
+    }
+
+    private static Tuple sources(List<Doomed> synced) {
+        return Tuple.of(
+                owners(synced),
+                synced.stream().map(Doomed::integrationId).toArray(UUID[]::new),
+                synced.stream().map(Doomed::sourceId).toArray(String[]::new));
     }
 
     /** Removes their history, in every month, and what was to be decided of them. */

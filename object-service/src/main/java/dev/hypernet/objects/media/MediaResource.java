@@ -44,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 public class MediaResource {
     private final MediaService media;
     private final ObjectHistory history;
+    private final MediaViews views;
     private final Caller caller;
 
-    MediaResource(MediaService media, ObjectHistory history, Caller caller) {
+    MediaResource(MediaService media, ObjectHistory history, MediaViews views, Caller caller) {
         this.media = media;
         this.history = history;
+        this.views = views;
         this.caller = caller;
     }
 
@@ -68,7 +70,7 @@ public class MediaResource {
                     @DefaultValue("date_desc")
                     String order) {
         return media.timeline(caller.userId(), parameters.filter(), order(order), page.cursor, page.limit)
-                .map(found -> found.map(MediaView::of));
+                .chain(found -> views.of(caller.userId(), found));
     }
 
     @GET
@@ -97,7 +99,7 @@ public class MediaResource {
     @Operation(summary = "One media object")
     @APIResponse(
             responseCode = "200",
-            description = "The media object, its ETag its version; with as_of, as it was then",
+            description = "The media object, its ETag its version and how its bytes are; with as_of, as it was then",
             content =
                     @Content(
                             mediaType = "application/json",
@@ -108,7 +110,7 @@ public class MediaResource {
     public Uni<Object> get(@PathParam("id") UUID id, @QueryParam("as_of") @Nullable String asOf) {
         ObjectId object = new ObjectId(id);
         return asOf == null
-                ? media.get(caller.userId(), object).map(MediaView::of)
+                ? media.get(caller.userId(), object).chain(views::of).map(Object.class::cast)
                 : history.asOf(caller.userId(), object, Media.TYPE, asOf).map(Object.class::cast);
     }
 
@@ -127,7 +129,7 @@ public class MediaResource {
             @PathParam("id") UUID id,
             @HeaderParam("If-Match") @DefaultValue("*") IfMatch match,
             @NotNull JsonNode patch) {
-        return media.change(caller.userId(), new ObjectId(id), patch, match).map(MediaView::of);
+        return media.change(caller.userId(), new ObjectId(id), patch, match).chain(views::of);
     }
 
     @DELETE

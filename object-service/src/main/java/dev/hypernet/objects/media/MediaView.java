@@ -3,6 +3,7 @@ package dev.hypernet.objects.media;
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
+import dev.hypernet.objects.content.ContentView;
 import dev.hypernet.platform.http.Versioned;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A media object as its owner sees it. {@code hash}, {@code size} and {@code file_path} are null until the bytes of a
  * synced item have arrived.
+ *
+ * @param content where the bytes are; null where there are none and nobody brings any
  */
 public record MediaView(
         ObjectId id,
@@ -40,10 +43,12 @@ public record MediaView(
         @Nullable String processingError,
         boolean thumbnailGenerated,
         boolean metadataExtracted,
-        Map<String, @Nullable Object> metadata)
+        Map<String, @Nullable Object> metadata,
+        @Nullable ContentView content)
         implements Versioned {
 
-    public static MediaView of(Media media) {
+    /** With where its bytes are, which is no part of its version. */
+    public static MediaView of(Media media, @Nullable ContentView content) {
         return new MediaView(
                 media.id(),
                 Media.TYPE,
@@ -72,6 +77,12 @@ public record MediaView(
                 media.processingError(),
                 media.thumbnailGenerated(),
                 media.metadataExtracted(),
-                media.metadata());
+                media.metadata(),
+                content);
+    }
+
+    @Override
+    public @Nullable String variant() {
+        return content == null ? null : content.fingerprint();
     }
 }

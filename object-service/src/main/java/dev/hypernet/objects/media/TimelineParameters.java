@@ -5,7 +5,6 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.platform.http.QueryText;
 import dev.hypernet.platform.problem.Problem;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -87,9 +86,9 @@ public class TimelineParameters {
     TimelineFilter filter() {
         boolean isTagObject = tag != null && QueryText.isUuid(tag);
         return new TimelineFilter(
-                oneOf("media_type", mediaType, MEDIA_TYPES),
+                QueryText.wordOrNull("media_type", mediaType, MEDIA_TYPES),
                 read("mime_type", mimeType, TimelineParameters::mimeType, "must be a MIME type such as image/jpeg"),
-                oneOf("source_type", sourceType, SOURCE_TYPES),
+                QueryText.wordOrNull("source_type", sourceType, SOURCE_TYPES),
                 integrationId == null ? null : new IntegrationId(QueryText.uuid("integration_id", integrationId)),
                 object("album", album),
                 isTagObject ? object("tag", tag) : null,
@@ -100,17 +99,10 @@ public class TimelineParameters {
                         BoundingBox::parse,
                         "must be minLon,minLat,maxLon,maxLat in degrees, minLat at most maxLat"),
                 text("q", words, LONGEST_WORDS),
-                time("taken_after", takenAfter),
-                time("taken_before", takenBefore),
-                oneOf("processing_status", processingStatus, STATUSES),
+                QueryText.instantOrNull("taken_after", takenAfter),
+                QueryText.instantOrNull("taken_before", takenBefore),
+                QueryText.wordOrNull("processing_status", processingStatus, STATUSES),
                 read("has_place", hasPlace, TimelineParameters::truth, "must be true or false"));
-    }
-
-    private static @Nullable String oneOf(String parameter, @Nullable String text, List<String> allowed) {
-        if (text != null && !allowed.contains(text)) {
-            throw Problem.badRequest(parameter, "must be one of " + String.join(", ", allowed));
-        }
-        return text;
     }
 
     private static @Nullable String text(String parameter, @Nullable String text, int longest) {
@@ -139,10 +131,6 @@ public class TimelineParameters {
 
     private static @Nullable ObjectId object(String parameter, @Nullable String text) {
         return text == null ? null : new ObjectId(QueryText.uuid(parameter, text));
-    }
-
-    private static @Nullable Instant time(String parameter, @Nullable String text) {
-        return text == null ? null : QueryText.instant(parameter, text);
     }
 
     private static Boolean truth(String text) {

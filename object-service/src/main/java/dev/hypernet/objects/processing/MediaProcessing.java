@@ -4,6 +4,8 @@ import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.MediaMessage.ProcessingRequested;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.content.ContentLedger;
+import dev.hypernet.objects.content.GivenUp;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
@@ -35,7 +37,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * one whose reader died is taken up again.
  */
 @Singleton
-public class MediaProcessing {
+public class MediaProcessing implements GivenUp {
     private static final int SWEPT_AT_ONCE = 500;
     private static final Actor READER = new Actor.Automatic("content-processing");
     private static final Actor DELIVERY = new Actor.Automatic("content-failed");
@@ -44,6 +46,7 @@ public class MediaProcessing {
     private final ProcessingRepository states;
     private final WaitingMediaRepository waiting;
     private final ContentReader reader;
+    private final ContentLedger contents;
     private final ChangeLog changes;
     private final Outbox outbox;
     private final Vertx vertx;
@@ -55,6 +58,7 @@ public class MediaProcessing {
             ProcessingRepository states,
             WaitingMediaRepository waiting,
             ContentReader reader,
+            ContentLedger contents,
             ChangeLog changes,
             Outbox outbox,
             Vertx vertx,
@@ -64,6 +68,7 @@ public class MediaProcessing {
         this.states = states;
         this.waiting = waiting;
         this.reader = reader;
+        this.contents = contents;
         this.changes = changes;
         this.outbox = outbox;
         this.vertx = vertx;
@@ -76,11 +81,22 @@ public class MediaProcessing {
      * {@code provider_error} or {@code over_quota}. An object that has bytes, or is gone, stays as it is.
      */
     public Uni<Void> failed(UserId owner, ObjectId id, String reason) {
-        Instant now = clock.instant();
-        return pool.withTransaction(connection -> states.fail(connection, owner, id, reason, now)
-                .chain(failed -> failed.map(media ->
-                                tell(connection, media, List.of("processing_status", "processing_error"), DELIVERY))
-                        .orElseGet(() -> Uni.createFrom().voidItem())));
+        return pool.withTransaction(connection -> failed(connection, owner, id, reason));
+    }
+
+    /** The same in a transaction that has more to say. */
+    @Override
+    public Uni<Void> failed(SqlConnection connection, UserId owner, List<ObjectId> ids, String reason) {
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : states.fail(connection, owner, ids, reason, clock.instant())
+                        .chain(failed -> changes.record(
+                                connection,
+                                failed.stream().map(MediaProcessing::failed).toList()));
+    }
+
+    private static Change failed(Media media) {
+        return Change.updated(media.snapshot(), List.of("processing_status", "processing_error"), DELIVERY);
     }
 
     /** Reads the bytes a message asks for, unless the object is gone, holds others, or these are read already. */
@@ -91,15 +107,32 @@ public class MediaProcessing {
     }
 
     /**
-     * Has the owner's object read again.
+     * Has the owner's object read again; and bytes that could not be had from their source, brought. Locks the object
+     * before its work, as batches and deliveries do.
      *
      * @return the object, pending; as it is when it was already
      */
     Uni<Media> again(UserId owner, ObjectId id) {
-        Instant now = clock.instant();
-        return pool.withTransaction(
-                        connection -> states.again(connection, owner, id, now).call(asked -> ask(connection, asked)))
+        return pool.withTransaction(connection -> states.lock(connection, owner, id)
+                        .chain(locked -> locked
+                                ? asked(connection, owner, id)
+                                : Uni.createFrom().item(Optional.<Media>empty())))
                 .chain(asked -> asked.map(media -> Uni.createFrom().item(media)).orElseGet(() -> asItIs(owner, id)));
+    }
+
+    private Uni<Optional<Media>> asked(SqlConnection connection, UserId owner, ObjectId id) {
+        return contents.again(connection, owner, id)
+                .chain(wanted ->
+                        again(connection, owner, id, wanted.isPresent()).call(() -> contents.next(connection, wanted)));
+    }
+
+    private Uni<Optional<Media>> again(SqlConnection connection, UserId owner, ObjectId id, boolean isWanted) {
+        Instant now = clock.instant();
+        return states.again(connection, owner, id, now)
+                .call(asked -> ask(connection, asked))
+                .chain(asked -> asked.isEmpty() && isWanted
+                        ? states.awaitBytes(connection, owner, id, now).call(media -> tellAsked(connection, media))
+                        : Uni.createFrom().item(asked));
     }
 
     /** A message can be lost to the dead letters, a process to anything: what waits for long is asked for again. */
@@ -150,12 +183,17 @@ public class MediaProcessing {
     }
 
     private Uni<Void> ask(SqlConnection connection, Optional<Media> asked) {
+        return asked.map(media ->
+                        tellAsked(connection, asked).chain(() -> outbox.append(connection, List.of(request(media)))))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> tellAsked(SqlConnection connection, Optional<Media> asked) {
         return asked.map(media -> tell(
-                                connection,
-                                media,
-                                List.of("processing_status", "processing_error"),
-                                new Actor.Person(media.userId()))
-                        .chain(() -> outbox.append(connection, List.of(request(media)))))
+                        connection,
+                        media,
+                        List.of("processing_status", "processing_error"),
+                        new Actor.Person(media.userId())))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 

@@ -2,6 +2,7 @@ package dev.hypernet.objects.processing;
 
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.objects.media.MediaView;
+import dev.hypernet.objects.media.MediaViews;
 import dev.hypernet.platform.identity.Caller;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -21,20 +22,24 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @APIResponse(responseCode = "401", description = "No valid token")
 public class ProcessingResource {
     private final MediaProcessing processing;
+    private final MediaViews views;
     private final Caller caller;
 
-    ProcessingResource(MediaProcessing processing, Caller caller) {
+    ProcessingResource(MediaProcessing processing, MediaViews views, Caller caller) {
         this.processing = processing;
+        this.views = views;
         this.caller = caller;
     }
 
     @POST
     @ResponseStatus(202)
-    @Operation(summary = "Read the bytes again: after a failure, or to bring details and thumbnail up to date")
+    @Operation(
+            summary = "Read the bytes again: after a failure, or to bring details and thumbnail up to date; bytes that"
+                    + " their source failed to give are asked for again")
     @APIResponse(responseCode = "202", description = "The media object, pending; poll it or follow its events")
     @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's")
-    @APIResponse(responseCode = "409", description = "It has no bytes: `no-bytes`")
+    @APIResponse(responseCode = "409", description = "It has no bytes, and none that failed to come: `no-bytes`")
     public Uni<MediaView> again(@PathParam("id") UUID id) {
-        return processing.again(caller.userId(), new ObjectId(id)).map(MediaView::of);
+        return processing.again(caller.userId(), new ObjectId(id)).chain(views::of);
     }
 }

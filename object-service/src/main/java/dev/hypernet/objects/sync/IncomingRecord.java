@@ -1,6 +1,7 @@
 package dev.hypernet.objects.sync;
 
 import dev.hypernet.contracts.event.SourceRecord;
+import dev.hypernet.objects.content.WantedContent;
 import dev.hypernet.objects.storage.Filename;
 import dev.hypernet.objects.type.FieldRules;
 import dev.hypernet.objects.type.ObjectType;
@@ -14,14 +15,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record checked against the rules of its type, ready to be stored with the rest of its set.
  *
+ * @param content its bytes as the source has them; null where it has none
  * @param row what the set-based statement reads
  */
-record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
+record IncomingRecord(String sourceId, @Nullable WantedContent content, JsonObject row) {
+    private static final Set<String> MEDIA_FIELDS = Set.of(
+            "filename",
+            "media_type",
+            "mime_type",
+            "size",
+            "width",
+            "height",
+            "duration",
+            "taken_at",
+            "latitude",
+            "longitude");
+    private static final Set<String> ALBUM_FIELDS = Set.of("name", "description", "sort_order");
     private static final List<String> MEDIA_TYPES = List.of("photo", "video", "document", "other");
     private static final List<String> SORT_ORDERS = List.of("date_asc", "date_desc", "manual");
     private static final int LONGEST_NAME = 200;
@@ -39,10 +55,10 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
     /** The reason is for people and holds nothing of the record. */
     record Unstorable(String reason) implements Checked {}
 
-    static Checked media(SourceRecord record) {
+    static Checked media(SourceRecord record, String namespace) {
         Map<String, @Nullable Object> payload = record.payload();
         try {
-            Map<String, @Nullable Object> metadata = metadata(payload);
+            Map<String, @Nullable Object> metadata = metadata(payload, MEDIA_FIELDS::contains, namespace);
             Filename filename = Filename.of(text(payload, "filename", record.sourceId()));
             if (filename.wasChanged()) {
                 metadata.put("original_filename", filename.original());
@@ -58,45 +74,34 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
                     .put("taken_at", time(payload, "taken_at"))
                     .put("latitude", within(payload, "latitude", 90))
                     .put("longitude", within(payload, "longitude", 180));
-            return new Storable(new IncomingRecord(record.sourceId(), record.hasContent(), row));
+            WantedContent content = record.hasContent() ? WantedContent.of(record, row.getLong("size")) : null;
+            return new Storable(new IncomingRecord(record.sourceId(), content, row));
         } catch (Unfit unfit) {
             return new Unstorable(unfit.reason);
         }
     }
 
-    static Checked album(SourceRecord record) {
+    static Checked album(SourceRecord record, String namespace) {
         Map<String, @Nullable Object> payload = record.payload();
         try {
             String name = text(payload, "name", "Untitled");
             String description = text(payload, "description", "");
-            JsonObject row = common(record, metadata(payload))
+            JsonObject row = common(record, metadata(payload, ALBUM_FIELDS::contains, namespace))
                     .put("name", shortened(name.isBlank() ? "Untitled" : name, LONGEST_NAME))
                     .put("description", description.isEmpty() ? null : shortened(description, LONGEST_DESCRIPTION))
                     .put("sort_order", oneOf(payload, "sort_order", SORT_ORDERS, "date_desc"));
-            return new Storable(new IncomingRecord(record.sourceId(), false, row));
+            return new Storable(new IncomingRecord(record.sourceId(), null, row));
         } catch (Unfit unfit) {
             return new Unstorable(unfit.reason);
         }
     }
 
-    /**
-     * A record of a type without a table of its own. What its type does not know of a payload is the source's own and goes
-     * to the source's namespace in metadata.
-     */
+    /** A record of a type without a table of its own. */
     static Checked typed(SourceRecord record, ObjectType type, FieldRules rules, String namespace) {
         try {
-            Map<String, @Nullable Object> metadata = metadata(record.payload());
-            Map<String, @Nullable Object> known = new LinkedHashMap<>();
-            Map<String, @Nullable Object> own = new LinkedHashMap<>();
-            record.payload().forEach((name, value) -> {
-                if (!name.equals(METADATA)) {
-                    (type.hasField(name) ? known : own).put(name, value);
-                }
-            });
-            own.values().removeIf(value -> value == null);
-            if (!own.isEmpty()) {
-                metadata.put(namespace, joined(own, metadata.get(namespace)));
-            }
+            Map<String, @Nullable Object> metadata = metadata(record.payload(), type::hasField, namespace);
+            Map<String, @Nullable Object> known = new LinkedHashMap<>(record.payload());
+            known.keySet().removeIf(name -> name.equals(METADATA) || !type.hasField(name));
             Map<String, @Nullable Object> fields = rules.normalised(type, known);
             List<String> broken = rules.brokenRules(type, fields);
             if (!broken.isEmpty()) {
@@ -106,10 +111,27 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
                     .put("type", type.id())
                     .put("type_version", type.version())
                     .put("fields", new JsonObject(fields));
-            return new Storable(new IncomingRecord(record.sourceId(), false, row));
+            return new Storable(new IncomingRecord(record.sourceId(), null, row));
         } catch (Unfit unfit) {
             return new Unstorable(unfit.reason);
         }
+    }
+
+    /**
+     * Metadata as it is stored. What the type does not know of a payload is the source's own and goes to the source's
+     * namespace, so that nothing a source says is lost.
+     */
+    private static Map<String, @Nullable Object> metadata(
+            Map<String, @Nullable Object> payload, Predicate<String> isKnown, String namespace) throws Unfit {
+        Map<String, @Nullable Object> metadata = metadata(payload);
+        Map<String, @Nullable Object> own = new LinkedHashMap<>(payload);
+        own.entrySet()
+                .removeIf(field ->
+                        field.getValue() == null || field.getKey().equals(METADATA) || isKnown.test(field.getKey()));
+        if (!own.isEmpty()) {
+            metadata.put(namespace, joined(own, metadata.get(namespace)));
+        }
+        return metadata;
     }
 
     /** What the definition says of its namespace stands before what was left over. */
@@ -179,7 +201,7 @@ record IncomingRecord(String sourceId, boolean hasContent, JsonObject row) {
         try {
             return switch (payload.get(field)) {
                 case null -> null;
-                case Number number when number.doubleValue() >= 0 -> number;
+                case Number number when number.doubleValue() >= 0 && number.doubleValue() <= Double.MAX_VALUE -> number;
                 case String text -> number(Map.of(field, Double.valueOf(text)), field);
                 default -> throw new Unfit(field + " is not a number from 0");
             };

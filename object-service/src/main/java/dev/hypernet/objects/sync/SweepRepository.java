@@ -21,7 +21,8 @@ class SweepRepository {
             "delete from sync_unseen where user_id = $1 and integration_id = $2 and stream = $3";
 
     /**
-     * What its owner's edits kept though it was gone is not counted again. Sets against sets, by {@code except}: no estimate, however wrong, makes it a loop within a loop.
+     * What its owner's edits kept though it was gone is not counted again. Sets against sets, by {@code except}: no
+     * estimate, however wrong, makes it a loop within a loop.
      */
     static final String LIST = """
         with living as materialized (
@@ -52,12 +53,12 @@ class SweepRepository {
 
     private static final String SAVE = """
         insert into sync_sweep as known
-            (user_id, integration_id, stream, job_id, restart, living, unseen, swept, state, decided_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            (user_id, integration_id, stream, job_id, restart, living, unseen, swept, kept, state, decided_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (user_id, integration_id, stream) do update
            set job_id = excluded.job_id, restart = excluded.restart, living = excluded.living,
-               unseen = excluded.unseen, swept = excluded.swept, state = excluded.state,
-               decided_at = excluded.decided_at
+               unseen = excluded.unseen, swept = excluded.swept, kept = excluded.kept,
+               state = excluded.state, decided_at = excluded.decided_at
         """;
     static final String TAKE = """
         delete from sync_unseen
@@ -76,7 +77,7 @@ class SweepRepository {
     }
 
     /** Lists what the reading did not show, in place of what the one before it did not. */
-    Uni<Sweep> list(SqlConnection connection, SweepRequested request) {
+    Uni<Sweep> list(SqlConnection connection, SweepRequested request, Instant now) {
         return connection
                 .preparedQuery(FORGET)
                 .execute(stream(request))
@@ -86,10 +87,10 @@ class SweepRepository {
                                 .addValue(request.jobId().value())
                                 .addValue(request.restart())))
                 .map(rows -> rows.iterator().next())
-                .map(row -> Sweep.decided(request, row.getLong("living"), row.getLong("unseen")));
+                .map(row -> Sweep.decided(request, row.getLong("living"), row.getLong("unseen"), now));
     }
 
-    Uni<Void> save(SqlConnection connection, SweepRequested request, Sweep sweep, Instant now) {
+    Uni<Void> save(SqlConnection connection, SweepRequested request, Sweep sweep) {
         return connection
                 .preparedQuery(SAVE)
                 .execute(stream(request)
@@ -98,8 +99,9 @@ class SweepRepository {
                         .addValue(sweep.living())
                         .addValue(sweep.unseen())
                         .addValue(sweep.swept())
+                        .addValue(sweep.kept())
                         .addValue(sweep.state().name().toLowerCase(Locale.ROOT))
-                        .addValue(Columns.timestamp(now)))
+                        .addValue(Columns.timestamp(sweep.decidedAt())))
                 .replaceWithVoid();
     }
 

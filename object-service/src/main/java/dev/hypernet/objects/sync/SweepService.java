@@ -46,6 +46,7 @@ class SweepService {
     private final SweepRepository sweeps;
     private final Deletions deletions;
     private final Conflicts conflicts;
+    private final Quarantine quarantine;
     private final ChangeLog changes;
     private final Outbox outbox;
     private final Clock clock;
@@ -58,6 +59,7 @@ class SweepService {
             SweepRepository sweeps,
             Deletions deletions,
             Conflicts conflicts,
+            Quarantine quarantine,
             ChangeLog changes,
             Outbox outbox,
             Clock clock) {
@@ -68,6 +70,7 @@ class SweepService {
         this.sweeps = sweeps;
         this.deletions = deletions;
         this.conflicts = conflicts;
+        this.quarantine = quarantine;
         this.changes = changes;
         this.outbox = outbox;
         this.clock = clock;
@@ -110,40 +113,42 @@ class SweepService {
     }
 
     private Uni<Void> decide(SqlConnection connection, SweepRequested request) {
-        return sweeps.list(connection, request)
+        return sweeps.list(connection, request, clock.instant())
                 .call(() -> seen.clear(connection, request))
                 .chain(sweep -> sweep.isHeld()
-                        ? sweeps.save(connection, request, sweep, clock.instant())
-                                .chain(() -> tell(connection, swept(request, sweep)))
+                        ? sweeps.save(connection, request, sweep).chain(() -> tell(connection, swept(request, sweep)))
                         : step(connection, request, sweep));
     }
 
+    /** A reading is believed once all it proves is done: what waited of records it did not show goes with the last. */
     private Uni<Void> step(SqlConnection connection, SweepRequested request, Sweep sweep) {
         Instant now = clock.instant();
         return sweeps.take(connection, request, STEP)
-                .chain(taken -> delete(connection, request, taken, now)
-                        .map(deleted -> sweep.further(deleted, taken.size() < STEP)))
-                .call(further -> sweeps.save(connection, request, further, now))
-                .chain(further ->
-                        tell(connection, further.state() == Sweep.State.DONE ? swept(request, further) : request));
+                .chain(taken ->
+                        delete(connection, request, taken, now).map(step -> sweep.further(step, taken.size() < STEP)))
+                .call(further -> sweeps.save(connection, request, further))
+                .call(further -> further.isDone()
+                        ? quarantine.shown(connection, request, further.decidedAt())
+                        : Uni.createFrom().voidItem())
+                .chain(further -> tell(connection, further.isDone() ? swept(request, further) : request));
     }
 
     /** How many were living until now, over all tables: which one a stream's records lie in, their types decide. */
-    private Uni<Integer> delete(SqlConnection connection, SweepRequested request, List<String> sourceIds, Instant now) {
+    private Uni<Sweep.Step> delete(
+            SqlConnection connection, SweepRequested request, List<String> sourceIds, Instant now) {
         Source source = new Source(
                 request.userId(), request.integrationId(), request.jobId(), conflicts.policy(request.conflictPolicy()));
         return sourceIds.isEmpty()
-                ? Uni.createFrom().item(0)
+                ? Uni.createFrom().item(Sweep.Step.NONE)
                 : Multi.createFrom()
                         .items(ObjectTable.values())
                         .onItem()
                         .transformToUniAndConcatenate(table -> deletions
                                 .apply(connection, source, table, sourceIds, now)
-                                .map(Deletions.Deleted::objects)
-                                .call(deleted -> changes.record(connection, changes(request, deleted))))
-                        .map(List::size)
+                                .call(gone -> changes.record(connection, changes(request, gone.objects()))))
+                        .map(gone -> new Sweep.Step(gone.objects().size(), gone.kept()))
                         .collect()
-                        .with(Collectors.summingInt(Integer::intValue));
+                        .with(Collectors.reducing(Sweep.Step.NONE, Sweep.Step::and));
     }
 
     private static List<Change> changes(SweepRequested request, List<ObjectSnapshot> deleted) {
@@ -174,8 +179,9 @@ class SweepService {
     }
 
     /** A later reading has taken the place of the one that was confirmed. */
-    private static StreamSwept replaced(SweepRequested request) {
-        return swept(request, new Sweep(request.jobId(), request.restart(), 0, 0, 0, Sweep.State.DONE));
+    private StreamSwept replaced(SweepRequested request) {
+        return swept(
+                request, new Sweep(request.jobId(), request.restart(), 0, 0, 0, 0, Sweep.State.DONE, clock.instant()));
     }
 
     private static StreamSwept swept(SweepRequested request, Sweep sweep) {
@@ -189,7 +195,8 @@ class SweepService {
                 sweep.living(),
                 sweep.unseen(),
                 sweep.swept(),
-                sweep.isHeld());
+                sweep.isHeld(),
+                sweep.kept());
     }
 
     private static MessageChains.Place place(SweepRequested request) {

@@ -108,12 +108,19 @@ class SyncedObjectRepository {
                             "type text, type_version text, fields jsonb",
                             ", type = excluded.type, type_version = excluded.type_version"));
 
+    /** What it deleted and was restored stays until its source has shown it once more: a repeated word is no new one. */
+    private static final String RESTORED = """
+        exists (select from detached_object as restored
+                 where restored.user_id = $1 and restored.integration_id = $2
+                   and restored.source_id = known.source_id and restored.gone)\
+        """;
+
     /** What its owner changed stays, unless the policy lets the source have its way. */
     private static final Map<ObjectTable, String> DELETES = ofEach("""
         update %1$s as known
            set version = version + 1, updated_at = $4, deleted_at = $4, deleted_by = 'source', job_id = $5
          where user_id = $1 and integration_id = $2 and source_id = any($3) and deleted_at is null
-           and ($6::boolean or not %2$s)
+           and ($6::boolean or not %2$s) and not %4$s
         returning *
         """);
 
@@ -122,7 +129,7 @@ class SyncedObjectRepository {
         update %1$s as known
            set source_gone_at = $4, job_id = $5
          where user_id = $1 and integration_id = $2 and source_id = any($3) and deleted_at is null
-           and source_gone_at is null and %2$s
+           and source_gone_at is null and %2$s and not %4$s
         returning id, %3$s as type
         """);
 
@@ -147,7 +154,6 @@ class SyncedObjectRepository {
             boolean isOther,
             List<String> changed,
             String payloadHash,
-            boolean awaitsContent,
             List<FieldConflict> conflicts) {}
 
     /** An object that its source no longer has and its owner keeps. */
@@ -223,7 +229,10 @@ class SyncedObjectRepository {
                 .collect(Collectors.toMap(
                         Function.identity(),
                         table -> sql.formatted(
-                                table.table(), SourceFields.of(table).standsByItsOwner("known"), table.typeOfRow())));
+                                table.table(),
+                                SourceFields.of(table).standsByItsOwner("known"),
+                                table.typeOfRow(),
+                                RESTORED)));
     }
 
     private static String upsert(
@@ -247,7 +256,6 @@ class SyncedObjectRepository {
     }
 
     private static Written written(ObjectTable table, Row row) {
-        boolean awaitsContent = table == ObjectTable.MEDIA && row.getString("hash") == null;
         ObjectSnapshot object = snapshot(table, row);
         return new Written(
                 object,
@@ -255,7 +263,6 @@ class SyncedObjectRepository {
                 row.getBoolean("is_other"),
                 changed(row),
                 row.getString("payload_hash"),
-                awaitsContent,
                 FieldConflict.all(row.getJsonObject("conflicts")));
     }
 

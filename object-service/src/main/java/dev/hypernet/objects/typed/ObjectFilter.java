@@ -6,7 +6,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -56,15 +55,11 @@ public class ObjectFilter {
                 type.stream().distinct().sorted().toList(),
                 integrationId,
                 sourceType,
-                instant("created_after", createdAfter),
-                instant("created_before", createdBefore),
-                instant("updated_after", updatedAfter),
+                QueryText.instantOrNull("created_after", createdAfter),
+                QueryText.instantOrNull("created_before", createdBefore),
+                QueryText.instantOrNull("updated_after", updatedAfter),
                 where,
                 descending ? sort.substring(1) : sort,
                 descending);
-    }
-
-    private static @Nullable Instant instant(String parameter, @Nullable String text) {
-        return text == null ? null : QueryText.instant(parameter, text);
     }
 }

@@ -44,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 public class ObjectResource {
     private final ObjectService objects;
     private final ObjectHistory history;
+    private final ObjectViews views;
     private final Caller caller;
 
-    ObjectResource(ObjectService objects, ObjectHistory history, Caller caller) {
+    ObjectResource(ObjectService objects, ObjectHistory history, ObjectViews views, Caller caller) {
         this.objects = objects;
         this.history = history;
+        this.views = views;
         this.caller = caller;
     }
 
@@ -80,7 +82,7 @@ public class ObjectResource {
                         filter.query(FieldFilter.of(request.getQueryParameters())),
                         page.cursor,
                         page.limit)
-                .map(found -> found.map(ObjectView::of));
+                .chain(found -> views.of(caller.userId(), found));
     }
 
     @GET
@@ -100,7 +102,9 @@ public class ObjectResource {
     public Uni<Object> get(@PathParam("id") UUID id, @QueryParam("as_of") @Nullable String asOf) {
         ObjectId object = new ObjectId(id);
         return asOf == null
-                ? objects.get(caller.userId(), object).map(ObjectView::of)
+                ? objects.get(caller.userId(), object)
+                        .chain(found -> views.of(caller.userId(), found))
+                        .map(Object.class::cast)
                 : history.asOf(caller.userId(), object, null, asOf).map(Object.class::cast);
     }
 

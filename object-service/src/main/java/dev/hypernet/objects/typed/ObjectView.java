@@ -1,7 +1,9 @@
 package dev.hypernet.objects.typed;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.event.ObjectSnapshot;
+import dev.hypernet.objects.content.ContentView;
 import dev.hypernet.platform.http.Versioned;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param typeVersion the version of the type its fields were checked against; null for media and albums
  * @param fields what this type has beyond what all objects have
+ * @param content of media: where the bytes are; null where there are none and nobody brings any
  */
 public record ObjectView(
         ObjectId id,
@@ -27,10 +30,16 @@ public record ObjectView(
         @Nullable String sourceId,
         @Nullable UUID integrationId,
         Map<String, @Nullable Object> fields,
-        Map<String, @Nullable Object> metadata)
+        Map<String, @Nullable Object> metadata,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ContentView content)
         implements Versioned {
 
     static ObjectView of(AnyObject living) {
+        return of(living, null);
+    }
+
+    /** With where its bytes are, which is no part of its version. */
+    static ObjectView of(AnyObject living, @Nullable ContentView content) {
         ObjectSnapshot object = living.snapshot();
         return new ObjectView(
                 object.id(),
@@ -45,6 +54,12 @@ public record ObjectView(
                 object.sourceId(),
                 object.integrationId() == null ? null : object.integrationId().value(),
                 object.fields(),
-                object.metadata());
+                object.metadata(),
+                content);
+    }
+
+    @Override
+    public @Nullable String variant() {
+        return content == null ? null : content.fingerprint();
     }
 }

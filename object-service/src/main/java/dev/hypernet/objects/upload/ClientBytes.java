@@ -18,6 +18,7 @@ final class ClientBytes extends FilterInputStream {
     private static final int DROPPED = 4 * 1024 * 1024;
 
     private final HttpServerRequest request;
+    private volatile boolean vanished;
 
     ClientBytes(InputStream body, HttpServerRequest request) {
         super(body);
@@ -38,6 +39,7 @@ final class ClientBytes extends FilterInputStream {
         try {
             return in.read();
         } catch (IOException failure) {
+            vanished = true;
             throw new Vanished(failure);
         }
     }
@@ -47,8 +49,14 @@ final class ClientBytes extends FilterInputStream {
         try {
             return in.read(buffer, offset, length);
         } catch (IOException failure) {
+            vanished = true;
             throw new Vanished(failure);
         }
+    }
+
+    /** The body has ended before its time. */
+    boolean hasVanished() {
+        return vanished;
     }
 
     /** The body is the framework's to close. */

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -38,6 +39,17 @@ public class ContentResource {
         this.caller = caller;
     }
 
+    @POST
+    @Path("/content-begun")
+    @Operation(hidden = true)
+    public Uni<ContentPlace> begun(
+            @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @RestQuery("turn") @Nullable Integer turn) {
+        caller.oneOf(CallingService.SYNC_WORKER);
+        UserId owner = new UserId(user);
+        Owner.set(owner);
+        return contents.begun(owner, new ObjectId(id), turn);
+    }
+
     @PUT
     @Path("/content")
     @Consumes(MediaType.WILDCARD)
@@ -46,26 +58,34 @@ public class ContentResource {
     public Uni<Void> deliver(
             @PathParam("id") UUID id,
             @RestQuery("user_id") UUID user,
+            @RestQuery("turn") @Nullable Integer turn,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
+            @HeaderParam("Upload-Offset") @Nullable @PositiveOrZero Long offset,
+            @HeaderParam("Upload-Length") @Nullable @PositiveOrZero Long length,
+            @HeaderParam("Upload-Validator") @Nullable @Size(max = 1024) String validator,
             @Context HttpServerRequest request,
             InputStream bytes) {
         caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
-        return contents.take(owner, new ObjectId(id), contentType, new ClientBytes(bytes, request));
+        return contents.take(
+                owner,
+                new ObjectId(id),
+                new ContentDelivery(turn, offset == null ? 0 : offset, length, validator, contentType),
+                new ClientBytes(bytes, request));
     }
 
     @POST
     @Path("/content-failed")
     @Operation(hidden = true)
     public Uni<Void> failed(
-            @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @Valid @NotNull Failure failure) {
+            @PathParam("id") UUID id,
+            @RestQuery("user_id") UUID user,
+            @RestQuery("turn") @Nullable Integer turn,
+            @Valid @NotNull ContentFailure failure) {
         caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
-        return contents.failed(owner, new ObjectId(id), failure.reason());
+        return contents.reported(owner, new ObjectId(id), turn, failure);
     }
-
-    /** A stable word: {@code gone}, {@code provider_error}. */
-    public record Failure(@NotNull @Size(max = 100) String reason) {}
 }

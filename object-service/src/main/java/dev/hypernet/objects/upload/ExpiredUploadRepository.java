@@ -17,7 +17,11 @@ import java.util.stream.StreamSupport;
 @Singleton
 class ExpiredUploadRepository {
     private static final String REMOVE = "delete from upload where expires_at <= $1";
-    private static final String UNFINISHED = "select id from upload where id = any($1) and media_id is null";
+    private static final String UNFINISHED = """
+        select id from upload where id = any($1) and media_id is null
+        union all
+        select part_id from content_work where part_id = any($1)
+        """;
 
     private final Pool system;
 
@@ -31,7 +35,7 @@ class ExpiredUploadRepository {
                 .replaceWithVoid();
     }
 
-    /** Those of these that still wait for bytes. */
+    /** Those of these that still wait for bytes, be it from their owner or from a source. */
     Uni<Set<UUID>> unfinished(List<UUID> uploads) {
         return system.preparedQuery(UNFINISHED)
                 .execute(Tuple.tuple().addValue(uploads.toArray(UUID[]::new)))

@@ -3,11 +3,13 @@ package dev.hypernet.objects.upload;
 import dev.hypernet.contracts.ObjectId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.MediaMessage.ProcessingRequested;
+import dev.hypernet.objects.content.ContentView;
 import dev.hypernet.objects.history.Actor;
 import dev.hypernet.objects.history.Change;
 import dev.hypernet.objects.history.ChangeLog;
 import dev.hypernet.objects.media.Media;
 import dev.hypernet.objects.media.MediaView;
+import dev.hypernet.objects.media.MediaViews;
 import dev.hypernet.objects.storage.Blobs;
 import dev.hypernet.objects.storage.Blobs.Claimed;
 import dev.hypernet.objects.storage.MediaPaths;
@@ -30,6 +32,7 @@ class Intake {
     private final Placement placement;
     private final Blobs blobs;
     private final IntakeRepository media;
+    private final MediaViews views;
     private final ChangeLog changes;
     private final Outbox outbox;
     private final Pool pool;
@@ -39,6 +42,7 @@ class Intake {
             Placement placement,
             Blobs blobs,
             IntakeRepository media,
+            MediaViews views,
             ChangeLog changes,
             Outbox outbox,
             Pool pool,
@@ -46,6 +50,7 @@ class Intake {
         this.placement = placement;
         this.blobs = blobs;
         this.media = media;
+        this.views = views;
         this.changes = changes;
         this.outbox = outbox;
         this.pool = pool;
@@ -76,7 +81,8 @@ class Intake {
 
     private Uni<Uploaded> taken(SqlConnection connection, Place place) {
         return media.holder(connection, place.owner(), place.object().hash(), null)
-                .chain(holder -> holder.map(Intake::known).orElseGet(() -> claimed(connection, place)));
+                .chain(holder ->
+                        holder.map(held -> known(connection, held)).orElseGet(() -> claimed(connection, place)));
     }
 
     private Uni<Uploaded> claimed(SqlConnection connection, Place place) {
@@ -96,7 +102,7 @@ class Intake {
 
     private Uni<Uploaded> released(SqlConnection connection, Place place, Media holder) {
         return blobs.release(connection, place.owner(), place.object().hash(), place.now())
-                .chain(() -> known(holder));
+                .chain(() -> known(connection, holder));
     }
 
     private Uni<Uploaded> inserted(SqlConnection connection, Place place, Claimed claimed) {
@@ -105,14 +111,14 @@ class Intake {
                         connection, List.of(Change.created(inserted.snapshot(), new Actor.Person(place.owner())))))
                 .call(inserted -> outbox.append(
                         connection, List.of(processing(inserted, place.object().hash()))))
-                .map(inserted -> new Uploaded(MediaView.of(inserted), false));
+                .map(inserted -> new Uploaded(MediaView.of(inserted, ContentView.STORED), false));
     }
 
     static ProcessingRequested processing(Media media, String hash) {
         return new ProcessingRequested(media.id(), media.userId(), hash, media.version());
     }
 
-    private static Uni<Uploaded> known(Media holder) {
-        return Uni.createFrom().item(new Uploaded(MediaView.of(holder), true));
+    private Uni<Uploaded> known(SqlConnection connection, Media holder) {
+        return views.of(connection, holder).map(view -> new Uploaded(view, true));
     }
 }

@@ -1,8 +1,11 @@
 package dev.hypernet.objects.upload;
 
+import dev.hypernet.objects.storage.IncomingFolder;
 import dev.hypernet.platform.problem.Problem;
+import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,45 @@ final class PartFile implements AutoCloseable {
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
+        }
+    }
+
+    /** Work on a part, with nobody else at it. */
+    interface Work<T> {
+        Uni<T> on(PartFile part) throws IOException;
+    }
+
+    /**
+     * Does the work on a part that is {@link #open opened} for it. Also to its end when the client vanishes, which cancels
+     * its request: what it sent is kept.
+     */
+    static <T> Uni<T> with(IncomingFolder folder, UUID id, Work<T> work) {
+        PartFile part;
+        try {
+            part = open(folder.part(id));
+        } catch (IOException | Problem failure) {
+            return Uni.createFrom().failure(failure);
+        }
+        return Uni.createFrom()
+                .deferred(() -> begun(part, work))
+                .eventually(() -> close(part))
+                .memoize()
+                .indefinitely();
+    }
+
+    static <T> Uni<T> begun(PartFile part, Work<T> work) {
+        try {
+            return work.on(part);
+        } catch (IOException failure) {
+            return Uni.createFrom().failure(failure);
+        }
+    }
+
+    private static void close(PartFile part) {
+        try {
+            part.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -42,13 +42,33 @@ class Receiver {
     /** From a source: bytes of no known type are kept as such, and what the source calls them binds nobody. */
     Received receiveFromSource(InputStream bytes, Hint hint) throws IOException {
         byte[] head = head(bytes);
+        return receive(head, bytes, typeFromSource(head, hint));
+    }
+
+    private FileType typeFromSource(byte[] head, Hint hint) {
         FileType type = types.sniff(head, hint);
-        return receive(head, bytes, type.isUnknown() ? type : types.checked(type, null));
+        return type.isUnknown() ? type : types.checked(type, null);
+    }
+
+    /** How many bytes a source's file may have that begins so. */
+    long mostFromSource(byte[] head, Hint hint) {
+        if (head.length == 0) {
+            throw empty();
+        }
+        return limits.of(typeFromSource(head, hint).kind());
+    }
+
+    /** From a source, and on this node's disk already. The file stays; what is received is another link to it. */
+    Received receiveFromSource(Path file, Hint hint) throws IOException {
+        return linked(file, typeFromSource(head(file), hint));
     }
 
     /** From a person, and on this node's disk already. The file stays; what is received is another link to it. */
     Received receive(Path file, Hint hint) throws IOException {
-        FileType type = types.checked(types.sniff(head(file), hint), hint.mimeType());
+        return linked(file, types.checked(types.sniff(head(file), hint), hint.mimeType()));
+    }
+
+    private Received linked(Path file, FileType type) throws IOException {
         if (Files.size(file) > limits.of(type.kind())) {
             throw UploadLimits.tooLarge(limits.of(type.kind()));
         }

@@ -109,7 +109,7 @@ public class ResumableUploadService {
 
     private Uni<Void> terminated(ResumableUpload upload) {
         return upload.mediaId() == null
-                ? with(upload, part -> removed(upload))
+                ? PartFile.with(folder, upload.id(), part -> removed(upload))
                         .onFailure(PartFile::isLost)
                         .recoverWithUni(() -> removed(upload))
                 : uploads.delete(upload.owner(), upload.id());
@@ -117,7 +117,7 @@ public class ResumableUploadService {
 
     private Uni<ResumableUpload> appended(ResumableUpload upload, Piece piece) {
         return upload.mediaId() == null
-                ? with(upload, part -> written(upload, piece, part))
+                ? PartFile.with(folder, upload.id(), part -> written(upload, piece, part))
                         .onFailure(PartFile::isLost)
                         .recoverWithUni(lost -> unlessWhole(upload, piece, lost))
                 : Uni.createFrom().item(upload).invoke(whole -> refuseMisfit(whole, piece));
@@ -137,7 +137,7 @@ public class ResumableUploadService {
                 .invoke(upload -> refuseMisfit(upload, piece))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(upload -> upload.mediaId() == null
-                        ? begun(locked, part -> added(upload, piece, part))
+                        ? PartFile.begun(locked, part -> added(upload, piece, part))
                         : Uni.createFrom().item(upload));
     }
 
@@ -182,42 +182,6 @@ public class ResumableUploadService {
     private Uni<Void> removed(ResumableUpload upload) {
         removePart(upload.id());
         return uploads.delete(upload.owner(), upload.id());
-    }
-
-    /** Work on the part, with nobody else at it. */
-    private interface Work<T> {
-        Uni<T> on(PartFile part) throws IOException;
-    }
-
-    /** Also to its end when the client vanishes, which cancels its request: what it sent is kept. */
-    private <T> Uni<T> with(ResumableUpload upload, Work<T> work) {
-        PartFile part;
-        try {
-            part = PartFile.open(folder.part(upload.id()));
-        } catch (IOException failure) {
-            return Uni.createFrom().failure(failure);
-        }
-        return Uni.createFrom()
-                .deferred(() -> begun(part, work))
-                .eventually(() -> close(part))
-                .memoize()
-                .indefinitely();
-    }
-
-    private static <T> Uni<T> begun(PartFile part, Work<T> work) {
-        try {
-            return work.on(part);
-        } catch (IOException failure) {
-            return Uni.createFrom().failure(failure);
-        }
-    }
-
-    private static void close(PartFile part) {
-        try {
-            part.close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     private void createPart(UUID id) {

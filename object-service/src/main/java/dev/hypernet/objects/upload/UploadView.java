@@ -3,6 +3,7 @@ package dev.hypernet.objects.upload;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.hypernet.objects.media.MediaView;
 import dev.hypernet.platform.http.Versioned;
+import org.jspecify.annotations.Nullable;
 
 /** The media object with one field more: whether it was there before. */
 public record UploadView(@JsonUnwrapped MediaView media, boolean duplicate) implements Versioned {
@@ -14,5 +15,10 @@ public record UploadView(@JsonUnwrapped MediaView media, boolean duplicate) impl
     @Override
     public long version() {
         return media.version();
+    }
+
+    @Override
+    public @Nullable String variant() {
+        return media.variant();
     }
 }

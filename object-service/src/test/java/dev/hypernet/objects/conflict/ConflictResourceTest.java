@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +38,9 @@ class ConflictResourceTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    ConflictRetention retention;
 
     @Test
     @Requirement("S09")
@@ -129,6 +133,20 @@ class ConflictResourceTest {
     }
 
     @Test
+    @Requirement("S09")
+    void aPolicyThatAsksNobodyDecidesWhatAnotherLeftOpenOnceTheSourceSaysSomethingNew() {
+        Story story = contested();
+
+        story.under("local_wins", 3, paid("Bakery", 2)).applied();
+        story.conflicts().body("items.size()", equalTo(1));
+        story.under("local_wins", 4, paid("Butcher", 2)).applied();
+
+        story.conflicts().body("items.size()", equalTo(0));
+        story.of("obsolete").body("items[0].resolution", equalTo("decided"));
+        story.stored().body("fields.payee", equalTo("My baker"));
+    }
+
+    @Test
     void aNewerWordOfTheSourceReplacesTheOneThatWaits() {
         Story story = contested();
 
@@ -157,6 +175,26 @@ class ConflictResourceTest {
         story.resolve("{\"use\":\"value\",\"value\":1}").statusCode(422);
         story.resolve("{\"use\":\"theirs\"}").statusCode(200).body("status", equalTo("resolved"));
         story.owner().request().get("/api/v1/objects/" + story.object()).then().statusCode(404);
+    }
+
+    @Test
+    @Requirement("S09")
+    void whoMaySeeAnAlbumIsNoEditOfWhatItsSourceSays() {
+        Person alice = Person.registered();
+        SyncedAccount account = new SyncedAccount(json, alice.id());
+        run(account, 1, SyncedAccount.album("a", "Lisbon"), SyncedAccount.album("b", "Oslo"));
+        List<String> albums =
+                alice.request().get("/api/v1/albums").then().extract().path("items.id");
+        albums.forEach(album -> patch(alice, "/api/v1/albums/" + album, "{\"visibility\":\"unlisted\"}"));
+
+        run(account, 2, SyncedAccount.goneOf("album", "a"), SyncedAccount.album("b", "Bergen"));
+
+        alice.request()
+                .get("/api/v1/albums")
+                .then()
+                .body("items.name", equalTo(List.of("Bergen")))
+                .body("items.visibility", equalTo(List.of("unlisted")));
+        list(alice, "").body("items.size()", equalTo(0));
     }
 
     @Test
@@ -271,6 +309,25 @@ class ConflictResourceTest {
     }
 
     @Test
+    void whatEndedLongAgoIsForgottenAndWhatIsOpenIsNot() throws SQLException {
+        Story ended = contested();
+        ended.resolve("{\"use\":\"mine\"}").statusCode(200);
+        Story open = contested();
+        for (Story story : List.of(ended, open)) {
+            TestStack.database()
+                    .rows(
+                            "update object.object_conflict set created_at = now() - interval '100 days',"
+                                    + " resolved_at = resolved_at - interval '100 days' where user_id = ? returning id",
+                            story.owner().id().value());
+        }
+
+        retention.forget().await().atMost(Duration.ofSeconds(30));
+
+        ended.of("resolved").body("items.size()", equalTo(0));
+        open.conflicts().body("items.size()", equalTo(1));
+    }
+
+    @Test
     void aPurgedObjectLeavesNoConflict() throws SQLException {
         Story story = contested();
         Person admin = Person.admin();
@@ -304,6 +361,12 @@ class ConflictResourceTest {
     private record Story(Person owner, SyncedAccount account, String object) {
         SyncedAccount.Run sync(long epoch, SourceRecord... records) {
             return run(account, epoch, records);
+        }
+
+        SyncedAccount.Run under(String policy, long epoch, SourceRecord... records) {
+            SyncedAccount.Run run = account.run(epoch, policy);
+            run.page(records);
+            return run;
         }
 
         ValidatableResponse conflicts() {

@@ -166,6 +166,34 @@ class BatchListenerTest {
                 .body("items[0].width", equalTo(13));
     }
 
+    @Test
+    void whatMediaAndAlbumsDoNotKnowIsKeptInTheSourcesNamespace() {
+        Person alice = Person.registered();
+        SyncedAccount account = new SyncedAccount(json, alice.id());
+        SyncedAccount.Run run = account.run(1);
+
+        run.page(
+                measured("1", "lens", "50 mm"),
+                new SourceRecord(
+                        "albums:a",
+                        "album",
+                        false,
+                        Map.of("name", "Lisbon", "shared", true, "metadata", Map.of("sandbox_photos", Map.of("id", 7))),
+                        "a",
+                        false,
+                        List.of(),
+                        null,
+                        null,
+                        null));
+
+        assertThat(applied(account, run, 1).getFirst().path("applied").asInt()).isEqualTo(2);
+        alice.request().get("/api/v1/media").then().body("items[0].metadata.sandbox_photos.lens", equalTo("50 mm"));
+        alice.request()
+                .get("/api/v1/albums")
+                .then()
+                .body("items[0].metadata.sandbox_photos", equalTo(Map.of("shared", true, "id", 7)));
+    }
+
     private static SourceRecord measured(String id, String field, Object value) {
         return new SourceRecord(
                 "media:" + id,

@@ -2,6 +2,7 @@ package dev.hypernet.objects.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hypernet.platform.json.Scrub;
 import dev.hypernet.testkit.Requirement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a whole reading did not show is gone; nothing else is. Batches and sweeps come by Kafka, as in life. */
@@ -40,23 +41,30 @@ class SweepTest {
     @Inject
     ObjectMapper json;
 
+    private Person alice;
+    private SyncedAccount account;
+
+    @BeforeEach
+    void connect() {
+        alice = Person.registered();
+        account = new SyncedAccount(json, alice.id());
+    }
+
     @Test
     @Requirement({"S01", "S11"})
     void whatAWholeReadingDoesNotShowIsDeletedWithItsHistoryAndItsEvent() throws SQLException {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 3));
+        beginWith(photos(1, 3));
         SyncedAccount.Run reading = account.reading(2, "media");
-        String gone = id(alice, account, reading, "media:3", photos(1, 2));
+        String gone = id(reading, "media:3", photos(1, 2));
 
         reading.sweep();
 
-        JsonNode swept = swept(account, reading);
+        JsonNode swept = swept(reading);
         assertThat(swept.path("living").asInt()).isEqualTo(3);
         assertThat(swept.path("unseen").asInt()).isEqualTo(1);
         assertThat(swept.path("swept").asInt()).isEqualTo(1);
         assertThat(swept.path("held").asBoolean()).isFalse();
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2");
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
         assertThat(TestStack.database()
                         .rows(
                                 "select kind, changed_by, job_id, definition_version from object.object_history"
@@ -70,129 +78,147 @@ class SweepTest {
 
     @Test
     void whatTheSourceShowsAgainComesBack() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 2));
-        SyncedAccount.Run reading = account.reading(2, "media");
-        reading.page(photos(1, 1));
-        reading.sweep();
-        swept(account, reading);
-        assertThat(living(alice)).containsExactly("media:1");
+        beginWith(photos(1, 2));
+        SyncedAccount.Run reading = read(2, "media", photos(1, 1));
+        swept(reading);
+        assertThat(living()).containsExactly("media:1");
 
-        SyncedAccount.Run next = account.run(3);
-        next.page(photos(2, 2));
-        applied(account, next);
+        bring(3, photos(2, 2));
 
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2");
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
     }
 
     @Test
     @Requirement("S01")
     void aSuspiciousManyAreHeldUntilTheyAreConfirmedAndWhatIsShownMeanwhileStays() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 10));
-        SyncedAccount.Run reading = account.reading(2, "media");
-        reading.page(photos(1, 5));
-        reading.sweep();
+        beginWith(photos(1, 10));
+        SyncedAccount.Run reading = read(2, "media", photos(1, 5));
 
-        JsonNode held = swept(account, reading);
+        JsonNode held = swept(reading);
         assertThat(held.path("held").asBoolean()).isTrue();
         assertThat(held.path("living").asInt()).isEqualTo(10);
         assertThat(held.path("unseen").asInt()).isEqualTo(5);
         assertThat(held.path("swept").asInt()).isZero();
-        assertThat(living(alice)).hasSize(10);
+        assertThat(living()).hasSize(10);
 
         account.run(3).page(photos(6, 6));
         reading.confirm();
 
-        JsonNode swept = sweeps(account, reading, 2).getLast();
+        JsonNode swept = sweeps(reading, 2).getLast();
         assertThat(swept.path("held").asBoolean()).isFalse();
         assertThat(swept.path("unseen").asInt()).isEqualTo(5);
         assertThat(swept.path("swept").asInt()).isEqualTo(4);
-        assertThat(living(alice))
+        assertThat(living())
                 .containsExactlyInAnyOrder("media:1", "media:2", "media:3", "media:4", "media:5", "media:6");
     }
 
     @Test
     void aLaterReadingTakesThePlaceOfWhatWasHeld() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 10));
-        SyncedAccount.Run first = account.reading(2, "media");
-        first.page(photos(1, 5));
-        first.sweep();
-        swept(account, first);
+        beginWith(photos(1, 10));
+        SyncedAccount.Run first = read(2, "media", photos(1, 5));
+        swept(first);
 
-        SyncedAccount.Run second = account.reading(3, "media");
-        second.page(photos(1, 10));
-        second.sweep();
-        assertThat(swept(account, second).path("unseen").asInt()).isZero();
+        SyncedAccount.Run second = read(3, "media", photos(1, 10));
+        assertThat(swept(second).path("unseen").asInt()).isZero();
         first.confirm();
 
-        assertThat(sweeps(account, first, 2).getLast().path("swept").asInt()).isZero();
-        assertThat(living(alice)).hasSize(10);
+        assertThat(sweeps(first, 2).getLast().path("swept").asInt()).isZero();
+        assertThat(living()).hasSize(10);
     }
 
     @Test
     void aFewMayGoWhateverTheirShareAndAShareMayGoHoweverMany() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 2));
-        SyncedAccount.Run few = account.reading(2, "media");
-        few.page();
-        few.sweep();
-        assertThat(swept(account, few).path("swept").asInt()).isEqualTo(2);
+        beginWith(photos(1, 2));
+        SyncedAccount.Run few = read(2, "media");
+        assertThat(swept(few).path("swept").asInt()).isEqualTo(2);
 
         account.run(3).page(photos(1, 20));
-        SyncedAccount.Run share = account.reading(4, "media");
-        share.page(photos(1, 16));
-        share.sweep();
-        assertThat(swept(account, share).path("swept").asInt()).isEqualTo(4);
+        SyncedAccount.Run share = read(4, "media", photos(1, 16));
+        assertThat(swept(share).path("swept").asInt()).isEqualTo(4);
     }
 
     @Test
     void whatWasRestoredIsLeftAloneUntilItsSourceShowsIt() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 2));
+        beginWith(photos(1, 2));
         SyncedAccount.Run first = account.reading(2, "media");
-        String id = id(alice, account, first, "media:2", photos(1, 1));
+        String id = id(first, "media:2", photos(1, 1));
         first.sweep();
-        swept(account, first);
-        Belonging.admin()
-                .request()
-                .post("/api/v1/admin/objects/" + id + "/restore")
-                .then()
-                .statusCode(200);
+        swept(first);
+        restore(id);
 
-        SyncedAccount.Run second = account.reading(3, "media");
-        second.page(photos(1, 1));
-        second.sweep();
-        assertThat(swept(account, second).path("unseen").asInt()).isZero();
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2");
+        SyncedAccount.Run second = read(3, "media", photos(1, 1));
+        assertThat(swept(second).path("unseen").asInt()).isZero();
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
 
         account.run(4).page(photos(2, 2));
-        SyncedAccount.Run third = account.reading(5, "media");
-        third.page(photos(1, 1));
-        third.sweep();
-        assertThat(swept(account, third).path("swept").asInt()).isEqualTo(1);
-        assertThat(living(alice)).containsExactly("media:1");
+        SyncedAccount.Run third = read(5, "media", photos(1, 1));
+        assertThat(swept(third).path("swept").asInt()).isEqualTo(1);
+        assertThat(living()).containsExactly("media:1");
+    }
+
+    @Test
+    @Requirement("O20")
+    void whatWasRestoredWhileADeletionWasHeldStaysWhenThatIsConfirmed() {
+        beginWith(photos(1, 10));
+        SyncedAccount.Run reading = account.reading(2, "media");
+        String id = id(reading, "media:10", photos(1, 5));
+        reading.sweep();
+        assertThat(swept(reading).path("held").asBoolean()).isTrue();
+        alice.request().delete("/api/v1/media/" + id).then().statusCode(204);
+        restore(id);
+
+        reading.confirm();
+
+        assertThat(sweeps(reading, 2).getLast().path("swept").asInt()).isEqualTo(4);
+        assertThat(living())
+                .containsExactlyInAnyOrder("media:1", "media:2", "media:3", "media:4", "media:5", "media:10");
+    }
+
+    @Test
+    @Requirement("O20")
+    void aDeletionThatIsToldAgainDoesNotUndoARestoreUntilTheSourceHasShownIt() {
+        SyncedAccount.Run first = account.run(1);
+        String id = id(first, "media:2", photos(1, 2));
+        bring(2, SyncedAccount.gone("2"));
+        restore(id);
+
+        bring(3, SyncedAccount.gone("2"));
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
+
+        account.run(4).page(photos(2, 2));
+        bring(5, SyncedAccount.gone("2"));
+        assertThat(living()).containsExactly("media:1");
+    }
+
+    @Test
+    @Requirement("O20")
+    void whatItsOwnerDeletedAndGotBackNoReadingTakesAndItsSourceMayDelete() {
+        SyncedAccount.Run first = account.run(1);
+        String id = id(first, "media:2", photos(1, 2));
+        alice.request().delete("/api/v1/media/" + id).then().statusCode(204);
+        restore(id);
+
+        assertThat(swept(read(2, "media", photos(1, 1))).path("unseen").asInt()).isZero();
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
+
+        bring(3, SyncedAccount.gone("2"));
+        assertThat(living()).containsExactly("media:1");
+        restore(id);
+        bring(4, SyncedAccount.gone("2"));
+        assertThat(living()).as("told again").containsExactlyInAnyOrder("media:1", "media:2");
     }
 
     @Test
     @Requirement("O05")
     void whatItsOwnerDeletedIsNeitherCountedNorTouched() throws SQLException {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 3));
+        beginWith(photos(1, 3));
         SyncedAccount.Run reading = account.reading(2, "media");
-        String id = id(alice, account, reading, "media:3", photos(1, 1));
+        String id = id(reading, "media:3", photos(1, 1));
         alice.request().delete("/api/v1/media/" + id).then().statusCode(204);
 
         reading.sweep();
 
-        JsonNode swept = swept(account, reading);
+        JsonNode swept = swept(reading);
         assertThat(swept.path("living").asInt()).isEqualTo(2);
         assertThat(swept.path("swept").asInt()).isEqualTo(1);
         assertThat(TestStack.database().rows("select version, deleted_by from object.media where id = ?::uuid", id))
@@ -202,11 +228,9 @@ class SweepTest {
     @Test
     @Requirement("S09")
     void whatItsOwnerChangedGoesOnlyWhereTheSourceWins() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 3));
+        beginWith(photos(1, 3));
         SyncedAccount.Run reading = account.reading(2, "media", "local_wins");
-        String id = id(alice, account, reading, "media:2", photos(1, 1));
+        String id = id(reading, "media:2", photos(1, 1));
         alice.request()
                 .body("{\"filename\":\"mine.jpg\"}")
                 .patch("/api/v1/media/" + id)
@@ -214,47 +238,44 @@ class SweepTest {
                 .statusCode(200);
 
         reading.sweep();
-        JsonNode swept = swept(account, reading);
+        JsonNode swept = swept(reading);
         assertThat(swept.path("unseen").asInt()).isEqualTo(2);
         assertThat(swept.path("swept").asInt()).isEqualTo(1);
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2");
+        assertThat(swept.path("kept").asInt()).isEqualTo(1);
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
 
         SyncedAccount.Run again = account.reading(3, "media", "local_wins");
         again.page(photos(1, 1));
         again.sweep();
-        assertThat(swept(account, again).path("unseen").asInt()).isZero();
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2");
+        assertThat(swept(again).path("unseen").asInt()).isZero();
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2");
     }
 
     @Test
     void aReadingThatIsNotKnownWholeProvesNothing() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 3));
+        beginWith(photos(1, 3));
 
         SyncedAccount.Run unnamed = account.reading(2, "media");
         unnamed.page(List.of(new Rejection(null, "has no id", "unnamed", null)), photos(1, 1));
         unnamed.sweep();
-        assertThat(failed(account, unnamed).path("code").asText()).isEqualTo("listing_incomplete");
+        assertThat(failed(unnamed).path("code").asText()).isEqualTo("listing_incomplete");
 
         SyncedAccount.Run longer = account.reading(3, "media");
         longer.page(photos(1, 1));
         longer.sweep(2, 100, 100, false);
-        assertThat(failed(account, longer).path("code").asText()).isEqualTo("listing_incomplete");
+        assertThat(failed(longer).path("code").asText()).isEqualTo("listing_incomplete");
 
         SyncedAccount.Run incremental = account.run(4);
         incremental.page(photos(1, 1));
         incremental.sweep();
-        assertThat(failed(account, incremental).path("code").asText()).isEqualTo("listing_incomplete");
+        assertThat(failed(incremental).path("code").asText()).isEqualTo("listing_incomplete");
 
-        assertThat(living(alice)).hasSize(3);
+        assertThat(living()).hasSize(3);
     }
 
     @Test
     void aRecordThatCannotBeStoredIsSeenAllTheSame() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 3));
+        beginWith(photos(1, 3));
         SyncedAccount.Run reading = account.reading(2, "media");
         SourceRecord unstorable = SyncedAccount.typed("there_is_none", "1", Map.of());
         reading.page(
@@ -264,15 +285,13 @@ class SweepTest {
 
         reading.sweep();
 
-        assertThat(swept(account, reading).path("unseen").asInt()).isZero();
-        assertThat(living(alice)).hasSize(3);
+        assertThat(swept(reading).path("unseen").asInt()).isZero();
+        assertThat(living()).hasSize(3);
     }
 
     @Test
     void aSweepOfAJobThatIsOverAndOneThatComesTwiceChangeNothing() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
-        account.run(1).page(photos(1, 4));
+        beginWith(photos(1, 4));
         SyncedAccount.Run over = account.reading(2, "media");
         over.page(photos(1, 1));
         SyncedAccount.Run reading = account.reading(3, "media");
@@ -280,22 +299,18 @@ class SweepTest {
         over.sweep();
 
         SweepRequested asked = reading.sweep();
-        swept(account, reading);
+        swept(reading);
         account.publish(asked, UUID.randomUUID());
         account.run(4).page(photos(4, 4));
         account.publish(asked, UUID.randomUUID());
-        SyncedAccount.Run last = account.run(5);
-        last.page(photos(5, 5));
-        applied(account, last);
+        bring(5, photos(5, 5));
 
-        assertThat(sweeps(account, reading, 1)).hasSize(1);
-        assertThat(living(alice)).containsExactlyInAnyOrder("media:1", "media:2", "media:3", "media:4", "media:5");
+        assertThat(sweeps(reading, 1)).hasSize(1);
+        assertThat(living()).containsExactlyInAnyOrder("media:1", "media:2", "media:3", "media:4", "media:5");
     }
 
     @Test
     void onlyTheStreamThatWasReadIsSweptWhateverItsTypes() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
         SyncedAccount another = new SyncedAccount(json, alice.id());
         another.run(1).page(photos(9, 9));
         account.run(1)
@@ -305,14 +320,10 @@ class SweepTest {
                         SyncedAccount.typed("contact", "1", Map.of("name", "Ada")),
                         SyncedAccount.typed("contact", "2", Map.of("name", "Bob")));
 
-        SyncedAccount.Run contacts = account.reading(2, "contacts");
-        contacts.page(SyncedAccount.typed("contact", "1", Map.of("name", "Ada")));
-        contacts.sweep();
-        assertThat(swept(account, contacts).path("living").asInt()).isEqualTo(2);
-        SyncedAccount.Run albums = account.reading(3, "albums");
-        albums.page();
-        albums.sweep();
-        assertThat(swept(account, albums).path("swept").asInt()).isEqualTo(1);
+        SyncedAccount.Run contacts = read(2, "contacts", SyncedAccount.typed("contact", "1", Map.of("name", "Ada")));
+        assertThat(swept(contacts).path("living").asInt()).isEqualTo(2);
+        SyncedAccount.Run albums = read(3, "albums");
+        assertThat(swept(albums).path("swept").asInt()).isEqualTo(1);
 
         alice.request()
                 .get("/api/v1/objects")
@@ -322,8 +333,6 @@ class SweepTest {
 
     @Test
     void manyAreSweptStepByStepAndToldOnce() {
-        Person alice = Person.registered();
-        SyncedAccount account = new SyncedAccount(json, alice.id());
         int many = 2 * SweepService.STEP + 100;
         Belonging.execute(MANY, alice.id().value(), account.integration().value(), many);
         SyncedAccount.Run reading = account.reading(1, "media");
@@ -331,11 +340,11 @@ class SweepTest {
 
         reading.sweep(1, 100, 0, false);
 
-        List<JsonNode> told = sweeps(account, reading, 1);
+        List<JsonNode> told = sweeps(reading, 1);
         assertThat(told).hasSize(1);
         assertThat(told.getFirst().path("living").asInt()).isEqualTo(many + 1);
         assertThat(told.getFirst().path("swept").asInt()).isEqualTo(many);
-        assertThat(living(alice)).containsExactly("media:1");
+        assertThat(living()).containsExactly("media:1");
         assertThat(Belonging.count(
                         "select count(*) from object.object_history where user_id = ? and kind = 'deleted'",
                         alice.id().value()))
@@ -346,6 +355,26 @@ class SweepTest {
                         alice.id().value(),
                         alice.id().value()))
                 .isZero();
+    }
+
+    /** The first run brings this, before the readings. */
+    private void beginWith(SourceRecord... records) {
+        account.run(1).page(records);
+    }
+
+    /** Another run brings this, and it is applied. */
+    private void bring(long epoch, SourceRecord... records) {
+        SyncedAccount.Run run = account.run(epoch);
+        run.page(records);
+        applied(run);
+    }
+
+    /** A reading that shows this, in one page, and asks what is gone. */
+    private SyncedAccount.Run read(long epoch, String stream, SourceRecord... shown) {
+        SyncedAccount.Run reading = account.reading(epoch, stream);
+        reading.page(shown);
+        reading.sweep();
+        return reading;
     }
 
     private static SourceRecord[] photos(int from, int to) {
@@ -369,11 +398,10 @@ class SweepTest {
     }
 
     /** The reading's page is applied, and so what came before it: the object of that source id. */
-    private String id(
-            Person owner, SyncedAccount account, SyncedAccount.Run reading, String sourceId, SourceRecord... page) {
+    private String id(SyncedAccount.Run reading, String sourceId, SourceRecord... page) {
         reading.page(page);
-        applied(account, reading);
-        return owner.request()
+        applied(reading);
+        return alice.request()
                 .get("/api/v1/media")
                 .then()
                 .statusCode(200)
@@ -381,8 +409,16 @@ class SweepTest {
                 .path("items.find { it.source_id == '" + sourceId + "' }.id");
     }
 
-    private static List<String> living(Person owner) {
-        return owner.request()
+    private static void restore(String id) {
+        Belonging.admin()
+                .request()
+                .post("/api/v1/admin/objects/" + id + "/restore")
+                .then()
+                .statusCode(200);
+    }
+
+    private List<String> living() {
+        return alice.request()
                 .queryParam("limit", 200)
                 .get("/api/v1/media")
                 .then()
@@ -391,23 +427,23 @@ class SweepTest {
                 .path("items.source_id");
     }
 
-    private JsonNode swept(SyncedAccount account, SyncedAccount.Run run) {
-        return sweeps(account, run, 1).getFirst();
+    private JsonNode swept(SyncedAccount.Run run) {
+        return sweeps(run, 1).getFirst();
     }
 
-    private List<JsonNode> sweeps(SyncedAccount account, SyncedAccount.Run run, int count) {
-        return told(account, run, "stream_swept", count);
+    private List<JsonNode> sweeps(SyncedAccount.Run run, int count) {
+        return told(run, "stream_swept", count);
     }
 
-    private JsonNode failed(SyncedAccount account, SyncedAccount.Run run) {
-        return told(account, run, "stream_failed", 1).getFirst();
+    private JsonNode failed(SyncedAccount.Run run) {
+        return told(run, "stream_failed", 1).getFirst();
     }
 
-    private void applied(SyncedAccount account, SyncedAccount.Run run) {
-        told(account, run, "objects_applied", 1);
+    private void applied(SyncedAccount.Run run) {
+        told(run, "objects_applied", 1);
     }
 
-    private List<JsonNode> told(SyncedAccount account, SyncedAccount.Run run, String what, int count) {
+    private List<JsonNode> told(SyncedAccount.Run run, String what, int count) {
         return Topics.read(
                         "hypernet.sync.progress.v1",
                         count,

@@ -9,13 +9,19 @@ import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.Batch;
 import dev.hypernet.contracts.event.ChainLink;
 import dev.hypernet.contracts.event.EventTypes;
+import dev.hypernet.contracts.event.IntegrationEvent;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationConnected;
+import dev.hypernet.contracts.event.IntegrationEvent.IntegrationRemoved;
+import dev.hypernet.contracts.event.IntegrationSnapshot;
 import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SweepRequested;
 import dev.hypernet.contracts.event.SyncMessage;
 import dev.hypernet.testkit.Topics;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +59,7 @@ public final class SyncedAccount {
             return page(List.of(), records);
         }
 
-        Batch page(List<Rejection> rejections, SourceRecord... records) {
+        public Batch page(List<Rejection> rejections, SourceRecord... records) {
             String next = ChainLink.next(link, "page " + page);
             Batch batch = new Batch(
                     job,
@@ -81,12 +87,12 @@ public final class SyncedAccount {
         }
 
         /** Asks for the sweep after all pages, as the ledger does: at most a fifth may go unasked, or two objects. */
-        SweepRequested sweep() {
+        public SweepRequested sweep() {
             return sweep(page, 20, 2, false);
         }
 
         /** Asks for what was held. */
-        SweepRequested confirm() {
+        public SweepRequested confirm() {
             return sweep(page, 20, 2, true);
         }
 
@@ -134,7 +140,7 @@ public final class SyncedAccount {
     }
 
     /** A reading from the stream's beginning to its end. */
-    Run reading(long epoch, String stream) {
+    public Run reading(long epoch, String stream) {
         return reading(epoch, stream, null);
     }
 
@@ -149,6 +155,41 @@ public final class SyncedAccount {
 
     public IntegrationId integration() {
         return integration;
+    }
+
+    /** Tells that its owner removed the integration. */
+    public void removed(long epoch) {
+        publish(new IntegrationRemoved(snapshot("DISCONNECTED", epoch)));
+    }
+
+    /** Tells that its owner connected it, for the first time or again. */
+    public void connected(long epoch) {
+        publish(new IntegrationConnected(snapshot("CONNECTED", epoch)));
+    }
+
+    private IntegrationSnapshot snapshot(String state, long epoch) {
+        Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+        return new IntegrationSnapshot(
+                integration,
+                owner,
+                "sandbox_photos",
+                "Photos",
+                state,
+                state.toLowerCase(Locale.ROOT),
+                true,
+                epoch,
+                epoch,
+                now,
+                now,
+                null);
+    }
+
+    private void publish(IntegrationEvent event) {
+        try {
+            Topics.publish(event, EventTypes.nameOf(event.getClass()), json.writeValueAsString(event));
+        } catch (JsonProcessingException unwritable) {
+            throw new IllegalStateException(unwritable);
+        }
     }
 
     void publish(Batch batch) {
@@ -216,6 +257,39 @@ public final class SyncedAccount {
                 record.hasContent(),
                 record.memberships(),
                 time,
+                record.contentVersion(),
+                record.contentHash());
+    }
+
+    /** The same, of whose bytes its source says this. */
+    public static SourceRecord withBytes(
+            SourceRecord record, @Nullable String version, SourceRecord.@Nullable ContentHash hash) {
+        return new SourceRecord(
+                record.sourceId(),
+                record.objectType(),
+                record.deleted(),
+                record.payload(),
+                record.payloadHash(),
+                record.hasContent(),
+                record.memberships(),
+                record.modifiedAt(),
+                version,
+                hash);
+    }
+
+    /** The same, of which its source says how many bytes it has. */
+    public static SourceRecord ofSize(long size, SourceRecord record) {
+        Map<String, @Nullable Object> payload = new HashMap<>(record.payload());
+        payload.put("size", size);
+        return new SourceRecord(
+                record.sourceId(),
+                record.objectType(),
+                record.deleted(),
+                payload,
+                record.payloadHash(),
+                record.hasContent(),
+                record.memberships(),
+                record.modifiedAt(),
                 record.contentVersion(),
                 record.contentHash());
     }

@@ -36,12 +36,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(TestStack.class)
 class ContentResourceTest {
     private static final String SYNCED = """
-            insert into object.media (user_id, id, version, created_at, updated_at, source_type, source_id,
-                                      integration_id, metadata, filename, media_type, mime_type, processing_status)
-            values (?, ?::uuid, 1, now(), now(), 'integration', 'media:1', gen_random_uuid(), '{"description": "kept"}',
-                    'one.jpg', 'photo', 'image/jpeg', 'pending')
-            returning id
-            """;
+        insert into object.media (user_id, id, version, created_at, updated_at, source_type, source_id,
+                                  integration_id, metadata, filename, media_type, mime_type, processing_status)
+        values (?, ?::uuid, 1, now(), now(), 'integration', 'media:1', gen_random_uuid(), '{"description": "kept"}',
+                'one.jpg', 'photo', 'image/jpeg', 'pending')
+        returning id
+        """;
 
     @ConfigProperty(name = "hypernet.media-root")
     Path root;
@@ -134,6 +134,7 @@ class ContentResourceTest {
                 .then()
                 .body("processing_status", equalTo("failed"))
                 .body("processing_error", equalTo("over_quota"))
+                .body("content.status", equalTo("over_quota"))
                 .body("metadata.description", equalTo("kept"))
                 .body("hash", nullValue());
         StorageCheck.assertBalanced(alice.id());
@@ -164,6 +165,8 @@ class ContentResourceTest {
                 .then()
                 .body("processing_status", equalTo("failed"))
                 .body("processing_error", equalTo(reason))
+                .body("content.status", equalTo("failed"))
+                .body("content.reason", equalTo(reason))
                 .body("version", equalTo(2));
         assertThat(StorageCheck.assertBalanced(alice.id())).isZero();
     }
@@ -175,7 +178,11 @@ class ContentResourceTest {
 
         deliver(alice, id, new byte[] {(byte) 0x91, 1, 2, 0, 3}, 204);
 
-        alice.request().get("/api/v1/media/" + id).then().body("mime_type", equalTo(FileType.UNKNOWN));
+        alice.request()
+                .get("/api/v1/media/" + id)
+                .then()
+                .body("mime_type", equalTo(FileType.UNKNOWN))
+                .body("content.status", equalTo("stored"));
         assertThat(path(alice, id)).endsWith(id + ".bin");
     }
 
