@@ -1,5 +1,6 @@
 package dev.hypernet.links.following;
 
+import dev.hypernet.persistence.Batches;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -30,12 +31,6 @@ class LinkRetention {
     @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> remove() {
         Instant deletedBefore = clock.instant().minus(retention);
-        return Uni.createFrom()
-                .deferred(() -> links.remove(deletedBefore, Slice.SIZE))
-                .repeat()
-                .until(removed -> removed < Slice.SIZE)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return Batches.whileFull(Slice.SIZE, () -> links.remove(deletedBefore, Slice.SIZE));
     }
 }

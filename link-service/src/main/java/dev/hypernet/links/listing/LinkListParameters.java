@@ -106,8 +106,8 @@ public class LinkListParameters {
      */
     LinkQuery query(Map<String, List<String>> all) {
         Viewpoint viewpoint = viewpoint();
-        Instant after = time("created_after", createdAfter);
-        Instant before = time("created_before", createdBefore);
+        Instant after = QueryText.instantOrNull("created_after", createdAfter);
+        Instant before = QueryText.instantOrNull("created_before", createdBefore);
         if (after != null && before != null && !after.isBefore(before)) {
             throw Problem.badRequest("created_before", "must be later than created_after");
         }
@@ -190,10 +190,6 @@ public class LinkListParameters {
 
     private static ObjectId object(String parameter, String text) {
         return new ObjectId(QueryText.uuid(parameter, text));
-    }
-
-    private static @Nullable Instant time(String parameter, @Nullable String text) {
-        return text == null ? null : QueryText.instant(parameter, text);
     }
 
     private static @Nullable String oneOf(String parameter, @Nullable String text, List<String> allowed) {

@@ -4,6 +4,7 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
 import dev.hypernet.links.sync.ExpiredPendingLinkRepository.Expired;
+import dev.hypernet.persistence.Batches;
 import dev.hypernet.persistence.Outbox;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -51,18 +51,8 @@ class PendingExpiry {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
         Instant now = clock.instant();
-        return whileFull(() -> links.withoutOwner(connection -> expire(connection, now)))
-                .chain(() -> whileFull(() -> links.forget(now.minus(retention), BATCH)));
-    }
-
-    private static Uni<Void> whileFull(Supplier<Uni<Integer>> batch) {
-        return Uni.createFrom()
-                .<Integer>deferred(batch::get)
-                .repeat()
-                .until(done -> done < BATCH)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return Batches.whileFull(BATCH, () -> links.withoutOwner(connection -> expire(connection, now)))
+                .chain(() -> Batches.whileFull(BATCH, () -> links.forget(now.minus(retention), BATCH)));
     }
 
     private Uni<Integer> expire(SqlConnection connection, Instant now) {
