@@ -17,8 +17,8 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule OWNERLESS_WORK_HAS_A_SHORT_LIST = ArchRuleDefinition.noClasses()
             .that()
-            .haveNameNotMatching(
-                    ".*\\.(KeyRepository|MigrationRepository|SealRepository|DueRefreshRepository|IntentRepository)")
+            .haveNameNotMatching(".*\\.(KeyRepository|MigrationRepository|SealRepository|DueRefreshRepository"
+                    + "|EndedSecretRepository|IntentRepository)")
             .and()
             .resideOutsideOfPackage("dev.hypernet.persistence")
             .should()

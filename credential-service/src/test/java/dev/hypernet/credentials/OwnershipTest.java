@@ -26,7 +26,13 @@ class OwnershipTest {
         Walk.toPhotos().connected();
 
         assertThat(OwnedTables.assertIsolated("credential"))
-                .contains("credential", "integration_secret", "oauth_attempt", "oauth_client", "secret_use");
+                .contains(
+                        "credential",
+                        "integration_secret",
+                        "oauth_attempt",
+                        "oauth_client",
+                        "secret_use",
+                        "webhook_secret");
     }
 
     @ParameterizedTest

@@ -134,9 +134,13 @@ public record Walk(
     }
 
     public Response lease(String caller, UserId owner, @Nullable Long rejectedGeneration) {
+        return lease(caller, owner, rejectedGeneration, "sync");
+    }
+
+    public Response lease(String caller, UserId owner, @Nullable Long rejectedGeneration, String purpose) {
         Map<String, Object> body = new HashMap<>();
         body.put("user_id", owner.toString());
-        body.put("purpose", "sync");
+        body.put("purpose", purpose);
         if (rejectedGeneration != null) {
             body.put("rejected_generation", rejectedGeneration);
         }

@@ -5,10 +5,15 @@ package dev.hypernet.credentials.client;
  *
  * @param source {@code store}, or {@code configuration}
  */
-public record ClientView(String clientId, boolean hasClientSecret, boolean hasPrivateKey, String source) {
+public record ClientView(
+        String clientId, boolean hasClientSecret, boolean hasPrivateKey, boolean hasWebhookSecret, String source) {
 
     static ClientView of(Registration registration, String source) {
         return new ClientView(
-                registration.clientId(), registration.secret() != null, registration.privateKey() != null, source);
+                registration.clientId(),
+                registration.secret() != null,
+                registration.privateKey() != null,
+                registration.webhookSecret() != null,
+                source);
     }
 }

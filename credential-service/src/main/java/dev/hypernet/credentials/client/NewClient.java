@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientSecret at most 8 KiB in UTF-8, and not empty
  * @param privateKey the same; PKCS#8 in PEM, RSA of 2048 bits or more, or P-256
  * @param keyId goes with the key
+ * @param webhookSecret as {@code clientSecret}: what the provider shows or signs with when it tells of changes
  */
 public record NewClient(
         @NotBlank @Size(max = 1000) String clientId,
@@ -25,17 +26,21 @@ public record NewClient(
         @JsonDeserialize(using = SecretJson.Reader.class) @Nullable
         Secret privateKey,
 
-        @Size(min = 1, max = 200) @Nullable String keyId) {
+        @Size(min = 1, max = 200) @Nullable String keyId,
+
+        @JsonDeserialize(using = SecretJson.Reader.class) @Nullable
+        Secret webhookSecret) {
     private static final int LARGEST_BYTES = 8 << 10;
 
     /** Checked, down to a signature with the key: that takes some milliseconds. */
     Registration registration() {
         checkSize("/client_secret", clientSecret);
         checkSize("/private_key", privateKey);
+        checkSize("/webhook_secret", webhookSecret);
         if (keyId != null && privateKey == null) {
             throw Problem.invalid("/key_id", "is of a private_key, and there is none");
         }
-        Registration registration = new Registration(clientId, clientSecret, privateKey, keyId);
+        Registration registration = new Registration(clientId, clientSecret, privateKey, keyId, webhookSecret);
         try {
             registration.client();
         } catch (IllegalArgumentException unusable) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * This installation's registrations with providers: those an admin gave, which lie in the secret store, before those
  * the operator configured, {@code hypernet.oauth.clients.<integration type>.client-id} with {@code .client-secret} or
- * {@code .private-key} and {@code .key-id}; a public client has neither.
+ * {@code .private-key} and {@code .key-id}; a public client has neither. {@code .webhook-secret} is of what the provider
+ * tells by itself.
  *
  * <p>Settings are looked up by name rather than mapped: an environment variable alone does not tell where the type,
  * which may hold underscores, ends, so a mapped key would never match {@code
@@ -28,6 +29,7 @@ public class OAuthClients {
     private static final String CLIENT_SECRET = "client-secret";
     private static final String PRIVATE_KEY = "private-key";
     private static final String KEY_ID = "key-id";
+    private static final String WEBHOOK_SECRET = "webhook-secret";
 
     private final ClientService clients;
     private final Config config;
@@ -39,11 +41,29 @@ public class OAuthClients {
 
     /** The client for a provider, whoever asks; when there is none, or not what the provider wants to see, a 409. */
     public Uni<OAuthClient> of(String integrationType, OAuth2Settings settings) {
-        return stored(integrationType)
-                .map(stored -> stored.or(() -> configured(integrationType))
-                        .orElseThrow(() -> notConfigured(integrationType, CLIENT_ID)))
+        return registration(integrationType)
+                .map(found -> found.orElseThrow(() -> notConfigured(integrationType, CLIENT_ID)))
                 .invoke(registration -> require(integrationType, registration, settings))
                 .chain(registration -> ready(integrationType, registration));
+    }
+
+    /** The client's own secret, whoever asks; nothing where it has none, or there is no client. */
+    public Uni<Optional<Secret>> secret(String integrationType) {
+        return registration(integrationType).map(found -> found.map(Registration::secret));
+    }
+
+    /**
+     * What the provider shows or signs with when it tells of changes; nothing where nobody gave any. What the operator
+     * configured is in force beside a client that an admin gave without one.
+     */
+    public Uni<Optional<Secret>> webhookSecret(String integrationType) {
+        return stored(integrationType)
+                .map(found -> found.map(Registration::webhookSecret)
+                        .or(() -> configured(integrationType).map(Registration::webhookSecret)));
+    }
+
+    private Uni<Optional<Registration>> registration(String integrationType) {
+        return stored(integrationType).map(stored -> stored.or(() -> configured(integrationType)));
     }
 
     Uni<ClientView> view(String integrationType) {
@@ -67,7 +87,8 @@ public class OAuthClients {
                         id,
                         secret(integrationType, CLIENT_SECRET),
                         secret(integrationType, PRIVATE_KEY),
-                        setting(integrationType, KEY_ID).orElse(null)));
+                        setting(integrationType, KEY_ID).orElse(null),
+                        secret(integrationType, WEBHOOK_SECRET)));
     }
 
     private static void require(String integrationType, Registration registration, OAuth2Settings settings) {

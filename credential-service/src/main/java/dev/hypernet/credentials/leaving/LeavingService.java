@@ -14,7 +14,8 @@ import java.util.List;
 /** Removes what this service holds of somebody who leaves. */
 @Singleton
 public class LeavingService {
-    static final List<String> TABLES = List.of("integration_secret", "oauth_attempt", "credential", "oauth_client");
+    static final List<String> TABLES =
+            List.of("integration_secret", "oauth_attempt", "credential", "oauth_client", "webhook_secret");
 
     private final Pool pool;
     private final Erasure erasure;

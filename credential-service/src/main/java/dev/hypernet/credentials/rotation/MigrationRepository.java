@@ -51,7 +51,15 @@ class MigrationRepository {
                  union
                 select user_id, id, generation
                   from oauth_client
-                 where present) as referred
+                 where present
+                 union
+                select user_id, id, generation
+                  from webhook_secret
+                 where generation > 0
+                 union
+                select user_id, id, previous
+                  from webhook_secret
+                 where previous is not null) as referred
           left join integration_secret copy using (user_id, credential_id, generation)
          where copy.copied_to is distinct from $1
            and (referred.user_id, referred.credential_id, referred.generation) > ($2, $3, $4)
@@ -82,6 +90,10 @@ class MigrationRepository {
             or exists (
                    select from oauth_client
                     where user_id = $1 and id = $2 and present and $3 = generation
+                    order by user_id, id limit 1)
+            or exists (
+                   select from webhook_secret
+                    where user_id = $1 and id = $2 and $3 > 0 and $3 in (generation, previous)
                     order by user_id, id limit 1) as is_in_force
         """;
     private static final String MARK = """

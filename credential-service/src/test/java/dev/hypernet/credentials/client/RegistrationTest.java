@@ -15,8 +15,8 @@ class RegistrationTest {
 
     @Test
     void itComesBackAsItWasStored() {
-        Registration whole = new Registration("id", Secret.of("s"), Secret.of(KEY.pem()), "k");
-        Registration open = new Registration("id", null, null, null);
+        Registration whole = new Registration("id", Secret.of("s"), Secret.of(KEY.pem()), "k", Secret.of("w"));
+        Registration open = new Registration("id", null, null, null, null);
 
         assertThat(Registration.of(whole.toSecret())).isEqualTo(whole);
         assertThat(Registration.of(open.toSecret())).isEqualTo(open);
@@ -25,7 +25,8 @@ class RegistrationTest {
     @Test
     @Requirement("C07")
     void nothingThatCarriesItPrintsOrWritesIt() {
-        NewClient given = new NewClient("id", Secret.of("canary"), Secret.of(KEY.pem()), "k");
+        NewClient given =
+                new NewClient("id", Secret.of("canary"), Secret.of(KEY.pem()), "k", Secret.of("canary-of-hooks"));
         Registration registration = given.registration();
 
         assertThat(given + " " + registration + " " + registration.client() + " " + registration.toSecret() + " "

@@ -83,6 +83,20 @@ class GivenCredentialTest {
         assertThat(walk.column("token_expires_at")).isEqualTo("null");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sync", "content"})
+    @Requirement({"C03", "D09"})
+    void aWorkerIsLentAKeyForPagesAndForBytes(String purpose) {
+        Walk walk = Walk.spared().having("api_key", KEY);
+
+        walk.lease("sync-worker", walk.user(), null, purpose)
+                .then()
+                .statusCode(200)
+                .body("fields", equalTo(KEY))
+                .body("generation", is(1));
+        walk.lease("sync-worker", walk.user(), 1L, purpose).then().statusCode(409);
+    }
+
     @Test
     @Requirement({"C04", "D09"})
     void aCustomCredentialHasTheFieldsItsProviderWants() {
@@ -300,9 +314,9 @@ class GivenCredentialTest {
                 .statusCode(409);
 
         assertThat(TestStack.database().rows("""
-                                select caller, purpose, outcome from credential.secret_use
-                                 where user_id = ? and credential_id = ? and action = 'lease' order by position
-                                """, walk.user().value(), walk.integration()))
+            select caller, purpose, outcome from credential.secret_use
+             where user_id = ? and credential_id = ? and action = 'lease' order by position
+            """, walk.user().value(), walk.integration()))
                 .containsExactly(
                         List.of("integration-service", "sync", "leased"),
                         List.of("sync-worker", "sync", "credential-rejected"),
@@ -338,8 +352,8 @@ class GivenCredentialTest {
 
         Walk.as("integration-service")
                 .body("""
-                        {"user_id":"%s","integration_type":"keyed","type":"api_key","fields":{"key":%s}}
-                        """.formatted(walk.user(), value))
+                    {"user_id":"%s","integration_type":"keyed","type":"api_key","fields":{"key":%s}}
+                    """.formatted(walk.user(), value))
                 .put("/internal/v1/credentials/" + walk.integration())
                 .then()
                 .statusCode(422)

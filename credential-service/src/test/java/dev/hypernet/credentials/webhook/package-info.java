@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hypernet.credentials.webhook;
+
+import org.jspecify.annotations.NullMarked;
