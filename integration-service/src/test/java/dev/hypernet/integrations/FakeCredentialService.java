@@ -18,11 +18,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +41,16 @@ import org.jspecify.annotations.Nullable;
  * that problem, and any other code opens an account.
  *
  * <p>And as an admin who gives a client sees it: {@code /internal/v1/clients/{type}}. One whose key is {@code bad} is
- * refused. One who asks how the store stands hears that the audit is intact, and with a seal what that seal asks for:
+ * refused. What a provider sends is verified with the client's secrets. Secrets of people's webhooks are made, signed
+ * with and removed; the one before signs too. One who asks how the store stands hears that the audit is intact, and with a seal what that seal asks for:
  * the status of a problem and its name, {@code 409:verification-running}, or else a reason.
  */
 public class FakeCredentialService implements QuarkusTestResourceLifecycleManager {
     private static final String USERS = "/internal/v1/users/";
     private static final String CREDENTIALS = "/internal/v1/credentials/";
     private static final String CLIENTS = "/internal/v1/clients/";
+    private static final String WEBHOOKS = "/internal/v1/webhooks/";
+    private static final String WEBHOOK_SECRETS = "/internal/v1/webhook-secrets/";
     private static final String ATTEMPTS = "/internal/v1/attempts";
     private static final String AUDIT = "/internal/v1/audit/verification";
     private static final String KEYS = "/internal/v1/secrets/keys";
@@ -70,6 +78,8 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
             started.createContext(USERS, this::answer);
             started.createContext(CREDENTIALS, this::answerAboutCredential);
             started.createContext(CLIENTS, this::answerAboutClient);
+            started.createContext(WEBHOOKS, this::answerAboutDelivery);
+            started.createContext(WEBHOOK_SECRETS, this::answerAboutWebhookSecret);
             started.createContext(ATTEMPTS, this::answerAboutAttempt);
             started.createContext(AUDIT, FakeCredentialService::answerAboutAudit);
             started.createContext(KEYS, FakeCredentialService::answerAboutKeys);
@@ -270,6 +280,93 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
         exchange.close();
     }
 
+    private void answerAboutDelivery(HttpExchange exchange) throws IOException {
+        String type =
+                exchange.getRequestURI().getPath().substring(WEBHOOKS.length()).replace("/verify", "");
+        JsonNode delivery = JSON.readTree(body(exchange));
+        if (isAnonymous(exchange)) {
+            problem(exchange, 401, "unauthorized");
+        } else {
+            send(exchange, 200, "{\"verified\":" + isSigned(delivery, kept.get(nameOf(type))) + "}");
+        }
+        exchange.close();
+    }
+
+    private void answerAboutWebhookSecret(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI()
+                .getPath()
+                .substring(WEBHOOK_SECRETS.length())
+                .split("/", -1);
+        JsonNode body = JSON.readTree(body(exchange));
+        String name = "secrets-of-" + path[0];
+        if (isAnonymous(exchange)) {
+            problem(exchange, 401, "unauthorized");
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            kept.remove(name);
+            exchange.sendResponseHeaders(204, -1);
+        } else if (path[1].equals("rotate")) {
+            byte[] key = UUID.randomUUID().toString().substring(0, 32).getBytes(StandardCharsets.UTF_8);
+            String secret = Base64.getEncoder().encodeToString(key);
+            kept.compute(
+                    name,
+                    (known, before) -> JSON.createObjectNode()
+                            .put("secret", secret)
+                            .put(
+                                    "before",
+                                    before == null
+                                            ? null
+                                            : before.path("secret").textValue()));
+            send(exchange, 200, "{\"secret\":\"whsec_" + secret + "\"}");
+        } else if (kept.containsKey(name)) {
+            send(exchange, 200, signatures(kept.get(name), body.path("signed").binaryValue()));
+        } else {
+            problem(exchange, 404, "not-found");
+        }
+        exchange.close();
+    }
+
+    private static String signatures(ObjectNode secrets, byte[] signed) {
+        ObjectNode answer = JSON.createObjectNode();
+        for (JsonNode secret : secrets) {
+            if (secret.isTextual()) {
+                byte[] key = Base64.getDecoder().decode(secret.textValue());
+                answer.withArray("signatures").add("v1," + Base64.getEncoder().encodeToString(hmac(key, signed)));
+            }
+        }
+        return answer.toString();
+    }
+
+    private static boolean isSigned(JsonNode delivery, @Nullable ObjectNode client) throws IOException {
+        boolean isClients = delivery.path("secret").asText().equals("CLIENT");
+        String secret = client == null
+                ? ""
+                : client.path(isClients ? "client_secret" : "webhook_secret").asText();
+        byte[] due = delivery.path("algorithm").asText().equals("TOKEN")
+                ? secret.getBytes(StandardCharsets.UTF_8)
+                : hmac(secret, delivery.path("signed").binaryValue());
+        for (JsonNode shown : delivery.path("signatures")) {
+            if (!secret.isEmpty() && MessageDigest.isEqual(due, shown.binaryValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** HMAC-SHA256, as a provider of the tests signs. */
+    public static byte[] hmac(String secret, byte[] signed) {
+        return hmac((secret.isEmpty() ? "none" : secret).getBytes(StandardCharsets.UTF_8), signed);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] signed) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(signed);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private static String nameOf(String type) {
         return "client-of-" + type;
     }
@@ -279,6 +376,7 @@ public class FakeCredentialService implements QuarkusTestResourceLifecycleManage
                 .put("client_id", client.path("client_id").asText())
                 .put("has_client_secret", client.has("client_secret"))
                 .put("has_private_key", client.has("private_key"))
+                .put("has_webhook_secret", client.has("webhook_secret"))
                 .put("source", "store");
     }
 

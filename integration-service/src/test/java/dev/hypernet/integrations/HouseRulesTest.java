@@ -22,7 +22,7 @@ class HouseRulesTest {
                     ".*\\.(DefinitionRepository|OAuthAttemptRepository|DeferredPageRepository|SyncJobRepository"
                             + "|OutdatedIntegrationRepository|ResolutionRepository|ExecutionRepository"
                             + "|DueExecutionRepository|DueProbeRepository|PurgeRepository|BorrowedCallRepository"
-                            + "|DueSyncRepository)")
+                            + "|DueSyncRepository|WebhookRepository|DueDeliveryRepository)")
             .and()
             .resideOutsideOfPackage("dev.hypernet.persistence")
             .should()

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "401", description = "No valid token")
 @APIResponse(responseCode = "403", description = "The caller is no admin")
 @APIResponse(responseCode = "404", description = "There is no such definition, or it has no client")
-@APIResponse(responseCode = "409", description = "no-client: the definition is none of OAuth 2.0")
+@APIResponse(responseCode = "409", description = "no-client: the definition has neither OAuth 2.0 nor a webhook")
 @APIResponse(responseCode = "503", description = "The store of credentials does not answer")
 public class ClientResource {
     private static final String JSON = "application/json";
@@ -51,7 +51,8 @@ public class ClientResource {
     @Operation(
             summary = "Give a definition its OAuth client, in place of the one there is; for admins",
             description = """
-                    It counts for every exchange and renewal from then on, before what the operator configured.""")
+                It counts for every exchange and renewal from then on, before what the operator configured.\
+                """)
     @APIResponse(
             responseCode = "200",
             description = "The client, its secrets redacted",

@@ -23,12 +23,12 @@ class ClientService {
     }
 
     Uni<Credentials.Client> get(String integrationType) {
-        oauth2(integrationType);
+        withClient(integrationType);
         return credentials.client(integrationType).onFailure().transform(Neighbour::told);
     }
 
     Uni<Credentials.Client> put(String integrationType, NewClient client) {
-        require(client, oauth2(integrationType).clientAuthentication());
+        require(client, withClient(integrationType));
         return credentials
                 .putClient(
                         integrationType,
@@ -36,29 +36,34 @@ class ClientService {
                                 client.clientId(),
                                 secret(client.clientSecret()),
                                 secret(client.privateKey()),
-                                client.keyId()))
+                                client.keyId(),
+                                secret(client.webhookSecret())))
                 .chain(() -> credentials.client(integrationType))
                 .onFailure()
                 .transform(Neighbour::told);
     }
 
     Uni<Void> delete(String integrationType) {
-        oauth2(integrationType);
+        withClient(integrationType);
         return credentials.deleteClient(integrationType).onFailure().transform(Neighbour::told);
     }
 
-    private Definition.OAuth2 oauth2(String integrationType) {
+    private Definition withClient(String integrationType) {
         Definition definition = definitions.known(integrationType).orElseThrow(() -> Problem.notFound("definition"));
-        Definition.OAuth2 oauth2 = definition.oauth2();
-        if (oauth2 == null) {
-            throw Problem.conflict("no-client", "%s has no OAuth 2.0, and so no client.".formatted(definition.name()));
+        if (definition.oauth2() == null && definition.webhook() == null) {
+            throw Problem.conflict(
+                    "no-client", "%s has no OAuth 2.0 and no webhook, and so no client.".formatted(definition.name()));
         }
-        return oauth2;
+        return definition;
     }
 
     /** Sooner than with the first person who connects. */
-    private static void require(NewClient client, Definition.ClientAuthentication authentication) {
-        switch (authentication) {
+    private static void require(NewClient client, Definition definition) {
+        Definition.OAuth2 oauth2 = definition.oauth2();
+        if (oauth2 == null) {
+            return;
+        }
+        switch (oauth2.clientAuthentication()) {
             case BASIC, POST -> require("client_secret", client.clientSecret());
             case PRIVATE_KEY_JWT -> require("private_key", client.privateKey());
             case NONE -> {}

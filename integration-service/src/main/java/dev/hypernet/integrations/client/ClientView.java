@@ -14,6 +14,9 @@ public record ClientView(
         @Schema(description = "[REDACTED]; null where there is none", examples = "[REDACTED]") @Nullable
         String privateKey,
 
+        @Schema(description = "[REDACTED]; null where there is none", examples = "[REDACTED]") @Nullable
+        String webhookSecret,
+
         @Schema(
                 description = "store: an admin gave it. configuration: the operator did, and nobody gave another",
                 enumeration = {"store", "configuration"})
@@ -25,6 +28,7 @@ public record ClientView(
                 client.clientId(),
                 client.hasClientSecret() ? REDACTED : null,
                 client.hasPrivateKey() ? REDACTED : null,
+                client.hasWebhookSecret() ? REDACTED : null,
                 client.source());
     }
 }

@@ -25,7 +25,15 @@ public record NewClient(
         @Schema(description = "By which the provider knows that key: the kid of what is signed")
         @Size(min = 1, max = 200)
         @Nullable
-        String keyId) {
+        String keyId,
+
+        @Schema(
+                description = "What the provider shows or signs with when it tells of changes: the definition's webhook"
+                        + " says which. Never shown again",
+                writeOnly = true)
+        @Size(min = 1, max = 8192)
+        @Nullable
+        String webhookSecret) {
 
     /** Without its secrets: records print their parts. */
     @Override

@@ -11,6 +11,7 @@ import dev.hypernet.integrations.execution.Outcome;
 import dev.hypernet.integrations.execution.Purpose;
 import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.integration.IntegrationService;
+import dev.hypernet.persistence.Batches;
 import dev.hypernet.persistence.Outbox;
 import dev.hypernet.persistence.Owner;
 import dev.hypernet.persistence.Redelivery;
@@ -127,13 +128,7 @@ class Dispatcher {
     /** In small transactions, so that nobody waits for it. */
     @Scheduled(every = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return Uni.createFrom()
-                .deferred(() -> due.forget(clock.instant(), FORGOTTEN_AT_ONCE))
-                .repeat()
-                .until(forgotten -> forgotten < FORGOTTEN_AT_ONCE)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return Batches.whileFull(FORGOTTEN_AT_ONCE, () -> due.forget(clock.instant(), FORGOTTEN_AT_ONCE));
     }
 
     private Uni<List<AsyncExecution>> take(int places) {

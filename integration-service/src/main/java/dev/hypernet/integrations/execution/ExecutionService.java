@@ -8,6 +8,7 @@ import dev.hypernet.contracts.UserId;
 import dev.hypernet.integrations.definition.Definitions;
 import dev.hypernet.integrations.integration.Integration;
 import dev.hypernet.integrations.resolution.Resolutions;
+import dev.hypernet.persistence.Batches;
 import dev.hypernet.platform.http.IdempotencyKey;
 import dev.hypernet.platform.paging.Cursor;
 import dev.hypernet.platform.paging.Page;
@@ -99,13 +100,7 @@ class ExecutionService {
     /** Nobody knows what became of a call whose process was lost: that is said, and not guessed. */
     @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> giveUpTheLost() {
-        return Uni.createFrom()
-                .deferred(() -> executions.giveUp(clock.instant(), LOST_AT_ONCE))
-                .repeat()
-                .until(lost -> lost < LOST_AT_ONCE)
-                .collect()
-                .last()
-                .replaceWithVoid();
+        return Batches.whileFull(LOST_AT_ONCE, () -> executions.giveUp(clock.instant(), LOST_AT_ONCE));
     }
 
     private MethodCalls.Call call(UserId caller, Integration integration, String id, JsonNode input) {

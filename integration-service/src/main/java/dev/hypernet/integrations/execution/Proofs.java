@@ -1,8 +1,7 @@
 package dev.hypernet.integrations.execution;
 
 import dev.hypernet.connector.Authentication;
-import dev.hypernet.connector.Authentication.Placement;
-import dev.hypernet.connector.Definition.AuthType;
+import dev.hypernet.connector.Authentication.Proven;
 import dev.hypernet.integrations.integration.Credentials.Lease;
 import dev.hypernet.outbound.Proof;
 import dev.hypernet.platform.secret.Secret;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,9 +30,8 @@ final class Proofs {
      */
     static Proof of(Authentication authentication, Lease lease) {
         Map<String, Secret> fields = fields(lease);
-        return authentication.type() == AuthType.BASIC
-                ? new Proof(Map.of("Authorization", basic(fields)), Map.of())
-                : new Proof(placed(authentication.headers(), fields), placed(authentication.query(), fields));
+        Proven<Secret> proven = authentication.proven(field -> text(field, fields), Secret::of);
+        return new Proof(proven.headers(), proven.query());
     }
 
     /** The text without any part of the credential: providers quote what they refuse. */
@@ -73,21 +70,9 @@ final class Proofs {
         return fields;
     }
 
-    /** RFC 7617, 2.1: UTF-8 is what a server that names a charset at all may name. */
-    private static Secret basic(Map<String, Secret> fields) {
-        return Secret.of("Basic " + pair(fields).reveal());
-    }
-
     private static Secret pair(Map<String, Secret> fields) {
         String pair = text(USERNAME, fields) + ":" + text(PASSWORD, fields);
         return Secret.of(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static Map<String, Secret> placed(List<Placement> placements, Map<String, Secret> fields) {
-        Map<String, Secret> placed = new LinkedHashMap<>();
-        placements.forEach(placement ->
-                placed.put(placement.name(), Secret.of(placement.filled(field -> text(field, fields)))));
-        return placed;
     }
 
     private static String text(String name, Map<String, Secret> fields) {

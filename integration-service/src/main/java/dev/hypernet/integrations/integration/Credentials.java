@@ -89,6 +89,26 @@ public interface Credentials {
     @Path("/clients/{type}")
     Uni<Void> deleteClient(@PathParam("type") String type);
 
+    /** Whether a delivery of this provider's is one. */
+    @POST
+    @Path("/webhooks/{type}/verify")
+    Uni<Verified> verifyWebhook(@PathParam("type") String type, SignedDelivery delivery);
+
+    /** Makes the secret that an endpoint's webhooks are signed with; the one before signs too for a while. */
+    @POST
+    @Path("/webhook-secrets/{endpoint}/rotate")
+    Uni<SecretMade> makeWebhookSecret(@PathParam("endpoint") UUID endpoint, SecretOrder order);
+
+    /** Signs with the secrets that are in force; 404 without one. */
+    @POST
+    @Path("/webhook-secrets/{endpoint}/sign")
+    Uni<Signatures> signWebhook(@PathParam("endpoint") UUID endpoint, ToSign text);
+
+    /** Destroys an endpoint's secrets; repeatable. */
+    @DELETE
+    @Path("/webhook-secrets/{endpoint}")
+    Uni<Void> removeWebhookSecret(@PathParam("endpoint") UUID endpoint, @QueryParam("user_id") UUID user);
+
     /** Makes another integration's credential this one's. */
     @POST
     @Path("/credentials/{integration}/adopt")
@@ -241,6 +261,8 @@ public interface Credentials {
      * @param clientSecret null for a public client, and for one that signs
      * @param privateKey what it signs with: PKCS#8 in PEM
      * @param keyId by which the provider knows that key
+     * @param webhookSecret of what the provider tells by itself; not written where there is none, for a
+     *     credential-service of the version before refuses what it does not know
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewClient(
@@ -252,7 +274,56 @@ public interface Credentials {
             @JsonSerialize(using = Revealing.class) @Nullable
             Secret privateKey,
 
-            @Nullable String keyId) {}
+            @Nullable String keyId,
+
+            @JsonSerialize(using = Revealing.class) @Nullable
+            Secret webhookSecret) {}
+
+    /**
+     * What is to be verified: that one of the signatures is that of the bytes.
+     *
+     * @param algorithm hmac_sha1, hmac_sha256, hmac_sha512 or token, in capitals
+     * @param secret whose it is: WEBHOOK or CLIENT
+     * @param base64 whether the secret is base64 of the key
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record SignedDelivery(String algorithm, String secret, boolean base64, byte[] signed, List<byte[]> signatures) {
+        public SignedDelivery {
+            signatures = List.copyOf(signatures);
+        }
+
+        /** Nothing of what it holds: a token is a secret. */
+        @Override
+        public String toString() {
+            return "SignedDelivery[" + algorithm + "]";
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Verified(boolean verified) {}
+
+    /** Asks for a secret; the one before signs too for so long. */
+    record SecretOrder(UUID userId, long overlapMs) {}
+
+    /** A secret, told this once. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record SecretMade(Secret secret) {
+        @JsonCreator
+        static SecretMade answered(@JsonProperty(value = "secret", required = true) String secret) {
+            return new SecretMade(Secret.of(secret));
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record ToSign(UUID userId, byte[] signed) {}
+
+    /** As the header {@code webhook-signature} has them, without the spaces between. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Signatures(List<String> signatures) {
+        public Signatures {
+            signatures = List.copyOf(signatures);
+        }
+    }
 
     /**
      * The same without its secrets.
@@ -260,7 +331,8 @@ public interface Credentials {
      * @param source {@code store} for one that was given, {@code configuration} for the operator's
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Client(String clientId, boolean hasClientSecret, boolean hasPrivateKey, String source) {}
+    record Client(
+            String clientId, boolean hasClientSecret, boolean hasPrivateKey, boolean hasWebhookSecret, String source) {}
 
     /**
      * Whether the audit is what was sealed.

@@ -1,10 +1,9 @@
 package dev.hypernet.integrations.integration;
 
 import dev.hypernet.contracts.UserId;
-import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Conditions;
 import dev.hypernet.platform.paging.Cursor;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,56 +30,30 @@ record IntegrationStatement(String sql, List<Object> arguments) {
             """;
 
     static IntegrationStatement of(UserId owner, IntegrationFilter filter, @Nullable Cursor after, int limit) {
-        return new Builder(owner).page(filter, after, limit);
+        Conditions conditions = new Conditions(owner)
+                .compare("integration_type =", filter.integrationType())
+                .compare("context_type =", filter.contextType())
+                .compare("context_id =", filter.contextId())
+                .behind(after, 0);
+        String sql = filter.walksByState()
+                ? byState(conditions, filter, limit)
+                : walk(conditions, conditions.parameter(limit));
+        return new IntegrationStatement(sql, conditions.arguments());
     }
 
     Tuple tuple() {
         return Tuple.from(arguments);
     }
 
-    private static final class Builder {
-        private final List<Object> arguments = new ArrayList<>();
-        private final StringBuilder conditions = new StringBuilder();
+    private static String byState(Conditions conditions, IntegrationFilter filter, int limit) {
+        String states = conditions.parameter(filter.walkedStates().toArray(String[]::new));
+        String enabled = conditions.parameter(filter.walkedEnabled().toArray(Boolean[]::new));
+        String most = conditions.parameter(limit);
+        conditions.and("state = wanted_state").and("is_enabled = wanted_enabled");
+        return BY_STATE.formatted(states, enabled, walk(conditions, most), most);
+    }
 
-        Builder(UserId owner) {
-            parameter(owner.value());
-        }
-
-        IntegrationStatement page(IntegrationFilter filter, @Nullable Cursor after, int limit) {
-            equal("integration_type", filter.integrationType());
-            equal("context_type", filter.contextType());
-            equal("context_id", filter.contextId());
-            if (after != null) {
-                conditions
-                        .append(" and (created_at, id) < (")
-                        .append(parameter(Columns.timestamp(after.instant(0))))
-                        .append(", ")
-                        .append(parameter(after.uuid(1)))
-                        .append(')');
-            }
-            return new IntegrationStatement(filter.walksByState() ? byState(filter, limit) : walk(limit), arguments);
-        }
-
-        private String byState(IntegrationFilter filter, int limit) {
-            String states = parameter(filter.walkedStates().toArray(String[]::new));
-            String enabled = parameter(filter.walkedEnabled().toArray(Boolean[]::new));
-            conditions.append(" and state = wanted_state and is_enabled = wanted_enabled");
-            return BY_STATE.formatted(states, enabled, walk(limit), "$" + arguments.size());
-        }
-
-        private String walk(int limit) {
-            return WALK.formatted(conditions, parameter(limit));
-        }
-
-        private void equal(String column, @Nullable Object value) {
-            if (value != null) {
-                conditions.append(" and ").append(column).append(" = ").append(parameter(value));
-            }
-        }
-
-        private String parameter(Object value) {
-            arguments.add(value);
-            return "$" + arguments.size();
-        }
+    private static String walk(Conditions conditions, String most) {
+        return WALK.formatted(conditions.sql(), most);
     }
 }

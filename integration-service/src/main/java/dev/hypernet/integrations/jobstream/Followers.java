@@ -22,7 +22,10 @@ class Followers {
         this.most = most;
     }
 
-    /** Counted from now until it ends, however it does. One too many is a 429. */
+    /**
+     * Counted from now until it ends, however it does; it must be followed, or it never ends. One too many is a 429, which
+     * is too late once the stream is begun.
+     */
     <T> Multi<T> following(UserId person, Multi<T> stream) {
         if (following.merge(person, 1, Integer::sum) > most) {
             leave(person);

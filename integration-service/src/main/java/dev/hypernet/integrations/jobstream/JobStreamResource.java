@@ -1,5 +1,6 @@
 package dev.hypernet.integrations.jobstream;
 
+import dev.hypernet.contracts.UserId;
 import dev.hypernet.platform.identity.Caller;
 import dev.hypernet.platform.problem.Problem;
 import io.quarkus.security.Authenticated;
@@ -51,9 +52,9 @@ public class JobStreamResource {
             description =
                     "Server-sent events named job, each a job as it is with the sums of its ledger, within a second or"
                             + " two of its change. It begins with what runs, or after Last-Event-ID with every job that"
-                            + " changed since. States in between may be left out, how a job ended never is. A comment at"
-                            + " least every 15 seconds; it ends with the token, and after an hour: connect again with"
-                            + " Last-Event-ID.")
+                            + " changed since. States in between may be left out, how a job ended never is. A comment with"
+                            + " an id at once and at least every 15 seconds; it ends with the token, and after an hour:"
+                            + " connect again with Last-Event-ID.")
     @APIResponse(responseCode = "200", description = "Events without end")
     @APIResponse(responseCode = "400", description = "Last-Event-ID is none of this stream's")
     @APIResponse(responseCode = "429", description = "The caller follows them too often at once")
@@ -63,11 +64,11 @@ public class JobStreamResource {
                     @Nullable
                     String last,
             @Context Sse sse) {
-        return followers
-                .following(caller.userId(), news.follow(caller.userId(), position(last)))
-                .select()
-                .first(timeLeft())
-                .map(told -> event(sse, told));
+        UserId person = caller.userId();
+        // Whatever may fail does before the caller is counted.
+        Multi<JobNewsService.Told> stream =
+                news.follow(person, position(last)).select().first(timeLeft());
+        return followers.following(person, stream).map(told -> event(sse, told));
     }
 
     private static @Nullable Long position(@Nullable String last) {
@@ -85,12 +86,19 @@ public class JobStreamResource {
         Duration left = caller.expiresAt()
                 .map(end -> Duration.between(clock.instant(), end))
                 .orElse(LONGEST);
-        return left.compareTo(LONGEST) > 0 ? LONGEST : left.plusMillis(1);
+        if (left.compareTo(LONGEST) > 0) {
+            return LONGEST;
+        }
+        return left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1);
     }
 
+    /** An id without data is no event, and yet the last one a browser sends: WHATWG HTML, 9.2.6. */
     private static OutboundSseEvent event(Sse sse, JobNewsService.Told told) {
         return told.job() == null
-                ? sse.newEventBuilder().comment("still here").build()
+                ? sse.newEventBuilder()
+                        .id(Long.toString(told.position()))
+                        .comment("still here")
+                        .build()
                 : sse.newEventBuilder()
                         .id(Long.toString(told.position()))
                         .name("job")

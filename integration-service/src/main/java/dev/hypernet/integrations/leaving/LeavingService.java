@@ -30,6 +30,8 @@ class LeavingService {
             "execution",
             "job_news_head",
             "sync_schedule",
+            "webhook_endpoint",
+            "webhook_notice",
             "integration");
 
     private final Pool pool;

@@ -24,68 +24,69 @@ class PurgeRepository {
     private static final int JOBS = 200;
 
     static final String DUE = """
-            select user_id, id from integration
-             where deleted_at < $1 and purged_at is null
-             order by deleted_at
-             limit $2
-            """;
+        select user_id, id from integration
+         where deleted_at < $1 and purged_at is null
+         order by deleted_at
+         limit $2
+        """;
 
     /** Against whoever revives it, and whoever else empties it: who has it is passed by. */
     private static final String LOCK = """
-            select 1 from integration
-             where user_id = $1 and id = $2 and deleted_at < $3 and purged_at is null
-               for update skip locked
-            """;
+        select 1 from integration
+         where user_id = $1 and id = $2 and deleted_at < $3 and purged_at is null
+           for update skip locked
+        """;
 
     /**
      * The oldest of them, by their time. The order, of what is one integration's alone, is one that no other index has:
      * a person's others are not walked.
      */
     static final String EXECUTIONS = """
-            delete from execution
-             where user_id = $1 and integration_id = $2
-               and started_at <= coalesce(
-                       (select started_at from execution
-                         where user_id = $1 and integration_id >= $2 and integration_id <= $2
-                         order by integration_id desc, started_at
-                        offset $3 limit 1), 'infinity')
-            """;
+        delete from execution
+         where user_id = $1 and integration_id = $2
+           and started_at <= coalesce(
+                   (select started_at from execution
+                     where user_id = $1 and integration_id >= $2 and integration_id <= $2
+                     order by integration_id desc, started_at
+                    offset $3 limit 1), 'infinity')
+        """;
 
     static final String ASYNC_EXECUTIONS = """
-            delete from async_execution
-             where user_id = $1
-               and id = any (array(select id from async_execution
-                                    where user_id = $1 and integration_id = $2
-                                    limit $3))
-            """;
+        delete from async_execution
+         where user_id = $1
+           and id = any (array(select id from async_execution
+                                where user_id = $1 and integration_id = $2
+                                limit $3))
+        """;
     static final String JOBS_WITH_LEDGERS = """
-            with oldest as materialized (
-                select id from sync_job
-                 where user_id = $1 and integration_id = $2
-                 order by created_at, id
-                 limit $3
-            ), ledgers as (
-                delete from sync_job_stream where user_id = $1 and job_id = any (array(select id from oldest))
-            ), pages as (
-                delete from deferred_page where user_id = $1 and job_id = any (array(select id from oldest))
-            )
-            delete from sync_job where user_id = $1 and id = any (array(select id from oldest))
-            """;
+        with oldest as materialized (
+            select id from sync_job
+             where user_id = $1 and integration_id = $2
+             order by created_at, id
+             limit $3
+        ), ledgers as (
+            delete from sync_job_stream where user_id = $1 and job_id = any (array(select id from oldest))
+        ), pages as (
+            delete from deferred_page where user_id = $1 and job_id = any (array(select id from oldest))
+        )
+        delete from sync_job where user_id = $1 and id = any (array(select id from oldest))
+        """;
 
     private static final List<String> REST = List.of(
             "delete from method_window where user_id = $1 and integration_id = $2",
             "delete from sync_schedule where user_id = $1 and integration_id = $2",
             "delete from held_deletion where user_id = $1 and integration_id = $2",
+            "delete from webhook_hint where user_id = $1 and integration_id = $2",
             "delete from stream_cursor where user_id = $1 and integration_id = $2",
             "delete from oauth_attempt where user_id = $1 and integration_id = $2");
 
     /** What recognises the account, what its settings were, and nothing else that was said of it. */
     private static final String BARE = """
-            update integration
-               set purged_at = $3, description = null, external_account_name = null, scopes = '{}', error = null,
-                   token_expires_at = null, health = null, checked_at = null, next_check_at = null
-             where user_id = $1 and id = $2 and external_account_id is not null
-            """;
+        update integration
+           set purged_at = $3, description = null, external_account_name = null, scopes = '{}', error = null,
+               token_expires_at = null, health = null, checked_at = null, next_check_at = null
+         where user_id = $1 and id = $2 and external_account_id is not null
+        """;
 
     private static final String WITHOUT_ACCOUNT =
             "delete from integration where user_id = $1 and id = $2 and external_account_id is null";

@@ -113,8 +113,8 @@ class HeldDeletionRepository {
                         .addValue(owner.value())
                         .addValue(integration.value())
                         .addValue(state)
-                        .addValue(after == null ? null : Columns.timestamp(after.instant(0)))
-                        .addValue(after == null ? null : after.uuid(1))
+                        .addValue(after == null ? null : Columns.timestamp(after.instant(1)))
+                        .addValue(after == null ? null : after.uuid(2))
                         .addValue(limit))
                 .map(rows -> Rows.list(rows, HeldDeletion::of));
     }

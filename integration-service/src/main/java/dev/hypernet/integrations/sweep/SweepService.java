@@ -64,7 +64,7 @@ class SweepService implements Sweeps {
     @Override
     public Uni<Void> requestWhereDue(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
         List<StreamLedger> ready =
-                streams.stream().filter(SweepService::isProof).toList();
+                streams.stream().filter(SweepService::isReadWhole).toList();
         return ready.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : document(job).chain(document -> request(connection, job, document, listed(document, ready)));
@@ -81,11 +81,12 @@ class SweepService implements Sweeps {
 
     Uni<Page<HeldDeletion>> list(
             UserId owner, IntegrationId integration, @Nullable String state, @Nullable String cursor, int limit) {
-        Cursor after = Cursor.decode(cursor, 2);
+        String shape = Cursor.shape("held-deletions:" + integration + ":" + state);
+        Cursor after = Cursor.decode(cursor, shape, 3);
         return integrations
                 .get(owner, integration)
                 .chain(() -> held.page(owner, integration, state, after, limit + 1))
-                .map(rows -> Page.of(rows, limit, last -> Cursor.of(last.heldAt(), last.id())));
+                .map(rows -> Page.of(rows, limit, last -> Cursor.of(shape, last.heldAt(), last.id())));
     }
 
     /** Deletes what was held; again where it was confirmed before, nothing more happens. */
@@ -122,9 +123,12 @@ class SweepService implements Sweeps {
         return found;
     }
 
-    /** It was read to its end without a cursor, and no record of it was without a name. */
-    private static boolean isProof(StreamLedger stream) {
-        return stream.isWhole() && stream.isApplied() && stream.sweep() == null && stream.unnamed() == 0;
+    /**
+     * It was read to its end without a cursor. Whether that proves anything object-service says: a record without an id
+     * is refused there, so that the stream fails and its cursor stays.
+     */
+    private static boolean isReadWhole(StreamLedger stream) {
+        return stream.isWhole() && stream.isApplied() && stream.sweep() == null;
     }
 
     private static List<StreamLedger> listed(JsonNode document, List<StreamLedger> streams) {

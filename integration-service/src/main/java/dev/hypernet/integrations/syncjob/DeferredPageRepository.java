@@ -40,6 +40,7 @@ class DeferredPageRepository {
     private static final String TAKE = "delete from deferred_page where user_id = $1 and id = $2";
     private static final String POSTPONE = "update deferred_page set resume_at = $3 where user_id = $1 and id = $2";
     private static final String FORGET = "delete from deferred_page where user_id = $1 and job_id = $2 and stream = $3";
+    private static final String FORGET_ALL = "delete from deferred_page where user_id = $1 and job_id = $2";
 
     /** The provider's limits, as opposed to its troubles and ours. */
     private static final Set<String> LIMITS = Set.of("rate_limited", "budget_spent");
@@ -115,6 +116,14 @@ class DeferredPageRepository {
         return connection
                 .preparedQuery(FORGET)
                 .execute(Tuple.of(job.userId().value(), job.id().value(), stream))
+                .replaceWithVoid();
+    }
+
+    /** Nor for any of its job's. */
+    Uni<Void> forget(SqlConnection connection, SyncJob job) {
+        return connection
+                .preparedQuery(FORGET_ALL)
+                .execute(Tuple.of(job.userId().value(), job.id().value()))
                 .replaceWithVoid();
     }
 

@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Forgets jobs that ended long ago. Those that went well by the clock go sooner: every five minutes there may be one,
- * and nobody looks at the hundred thousand of a year.
+ * Forgets jobs that ended long ago. Those that went well by the clock or by a hint go sooner: every few minutes there may
+ * be one, and nobody looks at the hundred thousand of a year.
  */
 @Singleton
 class JobRetention {

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Row;
  *
  * @param isBalanced whether every record that was fetched is accounted for, in each stream
  * @param throttledMs for how long its pages were parked, in milliseconds; pages of several streams wait at once
+ * @param overQuota records whose bytes had no room when they were applied; they count as applied all the same
  */
 public record LedgerSums(
         int streams,
@@ -28,8 +29,9 @@ public record LedgerSums(
         long linksCreated,
         long linksDeleted,
         long linksPending,
-        long conflicts) {
-    static final LedgerSums NONE = new LedgerSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0, 0);
+        long conflicts,
+        long overQuota) {
+    static final LedgerSums NONE = new LedgerSums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static LedgerSums of(Row row) {
         return new LedgerSums(
@@ -52,6 +54,7 @@ public record LedgerSums(
                 row.getLong("links_created"),
                 row.getLong("links_deleted"),
                 row.getLong("links_pending"),
-                row.getLong("conflicts"));
+                row.getLong("conflicts"),
+                row.getLong("over_quota"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.hypernet.integrations.syncjob;
 
+import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Owner;
@@ -30,11 +31,16 @@ public class PlanResource {
     @Path("/{id}/plan")
     @Operation(hidden = true)
     public Uni<SyncJobService.Plan> plan(
-            @PathParam("id") UUID id, @RestQuery("user_id") UUID user, @RestQuery("purpose") @Nullable String purpose) {
+            @PathParam("id") UUID id,
+            @RestQuery("user_id") UUID user,
+            @RestQuery("purpose") @Nullable String purpose,
+            @RestQuery("integration_id") @Nullable UUID integration) {
         caller.oneOf(CallingService.SYNC_WORKER);
         UserId owner = new UserId(user);
         Owner.set(owner);
         JobId job = new JobId(id);
-        return "content".equals(purpose) ? jobs.planOfContents(owner, job) : jobs.plan(owner, job);
+        return "content".equals(purpose)
+                ? jobs.planOfContents(owner, job, integration == null ? null : new IntegrationId(integration))
+                : jobs.plan(owner, job);
     }
 }

@@ -29,6 +29,7 @@ import org.jboss.logging.Logger;
 class ScheduledSyncs {
     private static final Logger LOG = Logger.getLogger(ScheduledSyncs.class);
     private static final int AT_ONCE = 100;
+    private static final int BESIDE_EACH_OTHER = 4;
     /** For one that cannot be begun for a reason nobody foresaw; the others do not wait for it. */
     private static final Duration PUT_OFF = Duration.ofMinutes(15);
 
@@ -58,9 +59,10 @@ class ScheduledSyncs {
     Uni<Void> begin() {
         return due.due(clock.instant(), AT_ONCE)
                 .onItem()
-                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                .transformToMulti(found -> Multi.createFrom().iterable(Shuffled.of(found)))
                 .onItem()
-                .transformToUniAndConcatenate(one -> Owner.runAs(one.owner(), () -> beginOrPutOff(one)))
+                .transformToUni(one -> Owner.runAs(one.owner(), () -> beginOrPutOff(one)))
+                .merge(BESIDE_EACH_OTHER)
                 .onItem()
                 .ignoreAsUni();
     }

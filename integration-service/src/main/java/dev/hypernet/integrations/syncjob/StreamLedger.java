@@ -1,5 +1,7 @@
 package dev.hypernet.integrations.syncjob;
 
+import dev.hypernet.contracts.event.SyncProgress.RejectionCount;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +41,9 @@ public record StreamLedger(
         long unnamed,
         long conflicts,
         @Nullable String sweep,
-        long swept) {
+        long swept,
+        List<RejectionCount> rejections,
+        long overQuota) {
 
     static StreamLedger of(Row row) {
         return new StreamLedger(
@@ -75,7 +79,19 @@ public record StreamLedger(
                 row.getLong("unnamed"),
                 row.getLong("conflicts"),
                 row.getString("sweep"),
-                row.getLong("swept"));
+                row.getLong("swept"),
+                row.getJsonArray("rejections").stream()
+                        .map(told -> rejection((JsonObject) told))
+                        .toList(),
+                row.getLong("over_quota"));
+    }
+
+    private static RejectionCount rejection(JsonObject told) {
+        return new RejectionCount(
+                told.getString("code"),
+                told.getString("reason"),
+                told.getLong("count"),
+                told.getJsonArray("source_ids").stream().map(String::valueOf).toList());
     }
 
     /** Every record that was fetched is accounted for, once. */
@@ -95,6 +111,11 @@ public record StreamLedger(
                 && linkPages == pages
                 && leadsToItsEnd()
                 && !isBeingSwept();
+    }
+
+    /** Pages of it are still wanted: it has neither failed nor been applied to its end. */
+    boolean isBeingRead() {
+        return !hasFailed() && !isApplied() && !isBeingSwept();
     }
 
     /** Nothing more is to come of it: also what was read before it failed is applied. */
@@ -120,7 +141,8 @@ public record StreamLedger(
         return linkEnd == null || linkAt == null || linkEnd.equals(linkAt);
     }
 
-    private boolean isBeingSwept() {
-        return "requested".equals(sweep);
+    /** Its sweep was asked for, and nothing was heard of it yet. */
+    boolean isBeingSwept() {
+        return "requested".equals(sweep) && !hasFailed();
     }
 }

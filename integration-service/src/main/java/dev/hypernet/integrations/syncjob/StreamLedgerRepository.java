@@ -5,12 +5,15 @@ import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
+import dev.hypernet.contracts.event.SyncProgress.RejectionCount;
 import dev.hypernet.contracts.event.SyncProgress.StreamFailed;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncProgress.StreamSwept;
 import dev.hypernet.persistence.Columns;
 import dev.hypernet.persistence.Rows;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledgers of jobs, a row a stream, and the cursors they leave. Counts grow by what one message says, under the lock
@@ -43,7 +47,8 @@ class StreamLedgerRepository {
         update sync_job_stream
            set restart = restart + 1, cursor_in = null, cursor_out = null, finished = false, ends = '{}',
                link_end = null, link_at = null, pages = 0, fetched = 0, bytes = 0, object_pages = 0, link_pages = 0,
-               applied = 0, unchanged = 0, suppressed = 0, rejected = 0, unnamed = 0, sweep = null
+               applied = 0, unchanged = 0, suppressed = 0, rejected = 0, unnamed = 0, over_quota = 0,
+               rejections = '[]', sweep = null
          where user_id = $1 and job_id = $2 and stream = $3 and restart = $4 and restart < $6
            and (cursor_in is not null or $5::integer > 0)
            and error_code is null and (link_end is null or link_at is distinct from link_end)
@@ -56,6 +61,9 @@ class StreamLedgerRepository {
                suppressed = suppressed + $7::bigint * (restart = $14)::integer,
                rejected = rejected + $8::bigint * (restart = $14)::integer,
                unnamed = unnamed + $9::bigint * (restart = $14)::integer,
+               over_quota = over_quota + $17::bigint * (restart = $14)::integer,
+               rejections = case when restart = $14 and $16::jsonb is not null
+                                 then more_rejections(rejections, $16::jsonb) else rejections end,
                link_at = case when restart = $14 then coalesce($15::text, link_at) else link_at end,
                objects_created = objects_created + $10, objects_updated = objects_updated + $11,
                objects_deleted = objects_deleted + $12, conflicts = conflicts + $13
@@ -88,9 +96,10 @@ class StreamLedgerRepository {
         """;
     private static final String FAILED = """
         update sync_job_stream
-           set error_code = $4, error = $5, pages = case when finished then pages else $6::integer end
+           set error_code = $4::text, error = $5, pages = case when finished then pages else $6::integer end
          where user_id = $1 and job_id = $2 and stream = $3 and restart = $7 and error_code is null
-           and (link_end is null or link_at is distinct from link_end or sweep = 'requested')
+           and (link_end is null or link_at is distinct from link_end
+                or (sweep = 'requested' and $4::text = 'listing_incomplete'))
         """;
     private static final String SKIP_UNREAD = """
         with recursive unread (stream) as (
@@ -112,7 +121,8 @@ class StreamLedgerRepository {
         """;
     private static final String SWEPT = """
         update sync_job_stream
-           set sweep = case when $4 then 'held' else 'done' end, swept = $5, objects_deleted = objects_deleted + $5
+           set sweep = case when $4 then 'held' else 'done' end, swept = $5, objects_deleted = objects_deleted + $5,
+               conflicts = conflicts + $7
          where user_id = $1 and job_id = $2 and stream = $3 and restart = $6
         """;
     private static final String DEFERRED = """
@@ -216,8 +226,25 @@ class StreamLedgerRepository {
                         .addValue(message.deleted())
                         .addValue(message.conflicts())
                         .addValue(message.restart())
-                        .addValue(message.linkOut()))
+                        .addValue(message.linkOut())
+                        .addValue(rejections(message))
+                        .addValue(message.overQuota() == null ? 0 : message.overQuota()))
                 .replaceWithVoid();
+    }
+
+    private static @Nullable JsonArray rejections(ObjectsApplied message) {
+        List<RejectionCount> told = message.rejections();
+        return told == null
+                ? null
+                : new JsonArray(told.stream().map(StreamLedgerRepository::row).toList());
+    }
+
+    private static JsonObject row(RejectionCount told) {
+        return new JsonObject()
+                .put("code", told.code())
+                .put("reason", told.reason())
+                .put("count", told.count())
+                .put("source_ids", new JsonArray(told.sourceIds()));
     }
 
     Uni<Void> add(SqlConnection connection, LinksApplied message) {
@@ -259,8 +286,13 @@ class StreamLedgerRepository {
                 .replaceWithVoid();
     }
 
-    /** Those that depend on it and were not asked for yet are not read either. */
-    Uni<Void> failed(SqlConnection connection, StreamFailed message) {
+    /**
+     * What was applied to its end fails by its sweep alone. Those that depend on it and were not asked for yet are not
+     * read either.
+     *
+     * @return whether it has failed by this
+     */
+    Uni<Boolean> failed(SqlConnection connection, StreamFailed message) {
         return connection
                 .preparedQuery(FAILED)
                 .execute(Tuple.tuple()
@@ -271,23 +303,24 @@ class StreamLedgerRepository {
                         .addValue(message.message())
                         .addValue(message.page())
                         .addValue(message.restart()))
-                .chain(() -> connection
+                .map(failed -> failed.rowCount() == 1)
+                .call(() -> connection
                         .preparedQuery(SKIP_UNREAD)
                         .execute(Tuple.of(
-                                message.userId().value(), message.jobId().value(), message.stream())))
-                .replaceWithVoid();
+                                message.userId().value(), message.jobId().value(), message.stream())));
     }
 
     Uni<Void> swept(SqlConnection connection, StreamSwept message) {
         return connection
                 .preparedQuery(SWEPT)
-                .execute(Tuple.of(
-                        message.userId().value(),
-                        message.jobId().value(),
-                        message.stream(),
-                        message.held(),
-                        message.swept(),
-                        message.restart()))
+                .execute(Tuple.tuple()
+                        .addValue(message.userId().value())
+                        .addValue(message.jobId().value())
+                        .addValue(message.stream())
+                        .addValue(message.held())
+                        .addValue(message.swept())
+                        .addValue(message.restart())
+                        .addValue(message.kept() == null ? 0 : message.kept()))
                 .replaceWithVoid();
     }
 

@@ -4,7 +4,6 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.platform.http.QueryText;
 import dev.hypernet.platform.problem.Problem;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -70,11 +69,11 @@ public class SyncJobListParameters {
         return new SyncJobFilter(
                 integrationId == null ? null : new IntegrationId(QueryText.uuid("integration_id", integrationId)),
                 type(),
-                word("status", status, STATUSES),
-                word("trigger", trigger, TRIGGERS),
-                word("sync_type", syncType, SYNC_TYPES),
-                time("created_after", createdAfter),
-                time("created_before", createdBefore));
+                QueryText.wordOrNull("status", status, STATUSES),
+                QueryText.wordOrNull("trigger", trigger, TRIGGERS),
+                QueryText.wordOrNull("sync_type", syncType, SYNC_TYPES),
+                QueryText.instantOrNull("created_after", createdAfter),
+                QueryText.instantOrNull("created_before", createdBefore));
     }
 
     private @Nullable String type() {
@@ -82,16 +81,5 @@ public class SyncJobListParameters {
             throw Problem.badRequest("integration_type", "must be a name of at most " + LONGEST + " characters");
         }
         return integrationType;
-    }
-
-    private static @Nullable String word(String parameter, @Nullable String value, List<String> words) {
-        if (value != null && !words.contains(value)) {
-            throw Problem.badRequest(parameter, "must be one of " + String.join(", ", words));
-        }
-        return value;
-    }
-
-    private static @Nullable Instant time(String parameter, @Nullable String value) {
-        return value == null ? null : QueryText.instant(parameter, value);
     }
 }

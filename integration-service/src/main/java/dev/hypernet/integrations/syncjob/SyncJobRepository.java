@@ -55,14 +55,26 @@ class SyncJobRepository {
                sum(objects_created)::bigint as objects_created, sum(objects_updated)::bigint as objects_updated,
                sum(objects_deleted)::bigint as objects_deleted, sum(links_created)::bigint as links_created,
                sum(links_deleted)::bigint as links_deleted, sum(links_pending)::bigint as links_pending,
-               sum(conflicts)::bigint as conflicts
+               sum(conflicts)::bigint as conflicts, sum(over_quota)::bigint as over_quota
           from sync_job_stream
          where user_id = $1 and job_id = any ($2)
          group by job_id
         """;
-    private static final String SET_STATUS = """
-        update sync_job set status = $3
-         where user_id = $1 and id = $2 and status in ('queued', 'running', 'waiting')
+    private static final String TELL_WAITING = """
+        update sync_job as job set status = now.status
+          from (select case when exists (
+                                select from deferred_page as parked where parked.user_id = $1 and parked.job_id = $2)
+                             and not exists (
+                                select from sync_job_stream as read
+                                 where read.user_id = $1 and read.job_id = $2 and read.requested
+                                   and not read.finished and read.error_code is null
+                                   and not exists (
+                                       select from deferred_page as parked
+                                        where parked.user_id = $1 and parked.job_id = $2
+                                          and parked.stream = read.stream))
+                            then 'waiting' else 'running' end as status) as now
+         where job.user_id = $1 and job.id = $2 and job.status in ('queued', 'running', 'waiting')
+           and job.status <> now.status
         """;
     private static final String END = """
         update sync_job set status = $3, ended_at = $4, error_code = $5, error = $6
@@ -81,7 +93,11 @@ class SyncJobRepository {
                    $4::timestamptz,
                    (select max(resume_at) + ($4::timestamptz - $3::timestamptz)
                       from deferred_page
-                     where user_id = $1 and job_id = $2))
+                     where user_id = $1 and job_id = $2),
+                   (select $3::timestamptz + 8 * ($4::timestamptz - $3::timestamptz)
+                      from sync_job_stream
+                     where user_id = $1 and job_id = $2 and sweep = 'requested' and error_code is null
+                     limit 1))
          where user_id = $1 and id = $2
         """;
     private static final String LOCK_LAPSED = """
@@ -103,7 +119,7 @@ class SyncJobRepository {
           limit $3)
          union
         (select user_id, id from sync_job
-          where ended_at < $2 and trigger = 'scheduled' and status = 'success'
+          where ended_at < $2 and trigger in ('scheduled', 'webhook') and status = 'success'
           order by ended_at
           limit $3)
         """;
@@ -164,6 +180,13 @@ class SyncJobRepository {
                 .map(SyncJobRepository::first);
     }
 
+    Uni<Optional<SyncJob>> find(SqlConnection connection, UserId owner, JobId id) {
+        return connection
+                .preparedQuery(BY_ID)
+                .execute(Tuple.of(owner.value(), id.value()))
+                .map(SyncJobRepository::first);
+    }
+
     Uni<Optional<SyncJob>> lock(SqlConnection connection, UserId owner, JobId id) {
         return connection
                 .preparedQuery(BY_ID + " for update")
@@ -206,10 +229,11 @@ class SyncJobRepository {
                         .collect(Collectors.toMap(row -> new JobId(row.getUUID("job_id")), LedgerSums::of)));
     }
 
-    Uni<Void> setStatus(SqlConnection connection, SyncJob job, String status) {
+    /** A job waits when each of its streams that are read waits for its provider; else it runs. */
+    Uni<Void> tellWaiting(SqlConnection connection, SyncJob job) {
         return connection
-                .preparedQuery(SET_STATUS)
-                .execute(Tuple.of(job.userId().value(), job.id().value(), status))
+                .preparedQuery(TELL_WAITING)
+                .execute(Tuple.of(job.userId().value(), job.id().value()))
                 .replaceWithVoid();
     }
 
@@ -234,7 +258,10 @@ class SyncJobRepository {
                 .map(SyncJobRepository::first);
     }
 
-    /** It was heard of: it lives until then, or as long past the time of its last parked page. */
+    /**
+     * It was heard of: it lives until then, or as long past the time of its last parked page. Eight times as long while
+     * a stream is swept: that takes a message for some hundred objects, behind other people's, and tells of the last.
+     */
     Uni<Void> hold(SqlConnection connection, SyncJob job, Instant now, Instant until) {
         return connection
                 .preparedQuery(HOLD)

@@ -108,7 +108,10 @@ public class SyncJobService implements FirstSync {
                 .chain(begun -> told(begun.job()).map(told -> new Requested(told, begun.isNew())));
     }
 
-    /** Reads again, in a new job, the streams that this one left unread: those that failed or were never applied. */
+    /**
+     * Reads again, in a new job, the streams that this one left unread: those that failed, were never applied or do not
+     * balance.
+     */
     Uni<Requested> retry(UserId owner, JobId id) {
         return get(owner, id)
                 .invoke(SyncJobService::refuseUnlessOver)
@@ -118,12 +121,28 @@ public class SyncJobService implements FirstSync {
 
     /** Ends a job that has not ended: no page of it is asked for and no batch applied from then on. */
     Uni<Told> cancel(UserId owner, JobId id) {
-        return jobs.find(owner, id)
-                .map(found -> found.orElseThrow(() -> Problem.notFound("sync job")))
-                .chain(job -> Deadlocks.overcome(() ->
-                        pool.withTransaction(connection -> lock(connection, owner, job.integrationId())
-                                .chain(integration -> cancel(connection, integration, id)))))
+        return job(owner, id)
+                .chain(job -> job.isRunning() ? cancelRunning(job) : cancelledAlready(job))
                 .chain(() -> get(owner, id));
+    }
+
+    /** Its integration may be removed by now, which cancelled it. */
+    private static Uni<Void> cancelledAlready(SyncJob job) {
+        if (!job.status().equals("cancelled")) {
+            throw over(job);
+        }
+        return Uni.createFrom().voidItem();
+    }
+
+    private static Problem over(SyncJob job) {
+        return Problem.conflict("job-over", "The sync job has ended: " + job.status() + ".");
+    }
+
+    private Uni<Void> cancelRunning(SyncJob job) {
+        return Deadlocks.overcome(() ->
+                pool.withTransaction(connection -> lock(connection, job.userId(), job.integrationId())
+                        .chain(integration -> cancel(connection, integration, job.id()))
+                        .replaceWithVoid()));
     }
 
     /** Forgets where the stream is read on: its next sync reads it whole. */
@@ -137,11 +156,24 @@ public class SyncJobService implements FirstSync {
 
     /** In the caller's transaction and under the integration's lock; nothing where it cannot be, or one runs. */
     Uni<Void> beginScheduled(SqlConnection connection, Integration integration) {
-        SyncOrder order = new SyncOrder("incremental", "scheduled", null);
+        return beginUnlessRunning(connection, integration, "scheduled").replaceWithVoid();
+    }
+
+    /**
+     * In the caller's transaction and under the integration's lock. False where one runs: what it has read already may
+     * not show what the provider told of, and another is due after it.
+     */
+    public Uni<Boolean> beginHinted(SqlConnection connection, Integration integration) {
+        return beginUnlessRunning(connection, integration, "webhook");
+    }
+
+    private Uni<Boolean> beginUnlessRunning(SqlConnection connection, Integration integration, String trigger) {
+        SyncOrder order = new SyncOrder("incremental", trigger, null);
         return jobs.running(connection, integration.userId(), integration.id())
-                .chain(found -> found.isEmpty() && isReady(integration)
+                .call(found -> found.isEmpty() && isReady(integration)
                         ? startUnlessEmpty(connection, integration, order)
-                        : Uni.createFrom().voidItem());
+                        : Uni.createFrom().voidItem())
+                .map(Optional::isEmpty);
     }
 
     /** In the caller's transaction and under the integration's lock; nothing where there is nothing to sync. */
@@ -191,9 +223,31 @@ public class SyncJobService implements FirstSync {
         return job(owner, id).map(SyncJobService::running).chain(job -> plan(owner, job));
     }
 
-    /** For its contents, which outlive the job. */
-    Uni<Plan> planOfContents(UserId owner, JobId id) {
-        return job(owner, id).chain(job -> plan(owner, job));
+    /**
+     * For its contents, which outlive the job: where it is forgotten, its integration's as it is now.
+     *
+     * @param integration null where the worker does not tell: then there is no plan without the job
+     */
+    Uni<Plan> planOfContents(UserId owner, JobId id, @Nullable IntegrationId integration) {
+        return jobs.find(owner, id)
+                .chain(found -> found.map(job -> plan(owner, job)).orElseGet(() -> currentPlan(owner, integration)));
+    }
+
+    private Uni<Plan> currentPlan(UserId owner, @Nullable IntegrationId id) {
+        if (id == null) {
+            throw Problem.notFound("sync job");
+        }
+        return integrationService.get(owner, id).map(this::asItIs);
+    }
+
+    private Plan asItIs(Integration integration) {
+        Definition current = definitions.of(integration.integrationType());
+        return new Plan(
+                integration.integrationType(),
+                current.version(),
+                current.raw(),
+                definitions.settings(current, json.valueToTree(integration.config())),
+                null);
     }
 
     private Uni<SyncJob> job(UserId owner, JobId id) {
@@ -202,7 +256,7 @@ public class SyncJobService implements FirstSync {
 
     private static SyncJob running(SyncJob job) {
         if (!job.isRunning()) {
-            throw Problem.conflict("job-over", "The sync job has ended: " + job.status() + ".");
+            throw over(job);
         }
         return job;
     }
@@ -248,6 +302,7 @@ public class SyncJobService implements FirstSync {
                 ChainLink.first(job.id(), job.epoch(), stream.stream(), stream.cursorIn()),
                 stream.restart(),
                 0,
+                null,
                 null);
     }
 
@@ -338,7 +393,7 @@ public class SyncJobService implements FirstSync {
 
     private static Set<String> unread(Told told) {
         return told.streams().stream()
-                .filter(stream -> !stream.isApplied())
+                .filter(stream -> !stream.isApplied() || !stream.isBalanced())
                 .map(StreamLedger::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -356,7 +411,7 @@ public class SyncJobService implements FirstSync {
                 .chain(job -> switch (job.status()) {
                     case "queued", "running", "waiting" -> running.cancel(connection, integration, clock.instant());
                     case "cancelled" -> Uni.createFrom().item(integration);
-                    default -> throw Problem.conflict("job-over", "The sync job has ended: " + job.status() + ".");
+                    default -> throw over(job);
                 });
     }
 

@@ -2,10 +2,9 @@ package dev.hypernet.integrations.syncjob;
 
 import dev.hypernet.contracts.UserId;
 import dev.hypernet.persistence.Columns;
+import dev.hypernet.persistence.Conditions;
 import dev.hypernet.platform.paging.Cursor;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,55 +23,24 @@ record SyncJobStatement(String sql, List<Object> arguments) {
         """;
 
     static SyncJobStatement of(UserId owner, SyncJobFilter filter, @Nullable Cursor after, int limit) {
-        return new Builder(owner).page(filter, after, limit);
+        Conditions conditions = new Conditions(owner)
+                .compare(
+                        "integration_id =",
+                        filter.integration() == null
+                                ? null
+                                : filter.integration().value())
+                .compare("integration_type =", filter.integrationType())
+                .compare("status =", filter.status())
+                .compare("trigger =", filter.trigger())
+                .compare("sync_type =", filter.syncType())
+                .compare("created_at >=", Columns.timestampOrNull(filter.createdAfter()))
+                .compare("created_at <", Columns.timestampOrNull(filter.createdBefore()))
+                .behind(after, 1);
+        String sql = WALK.formatted(conditions.sql(), conditions.parameter(limit));
+        return new SyncJobStatement(sql, conditions.arguments());
     }
 
     Tuple tuple() {
         return Tuple.from(arguments);
-    }
-
-    private static final class Builder {
-        private final List<Object> arguments = new ArrayList<>();
-        private final StringBuilder conditions = new StringBuilder();
-
-        Builder(UserId owner) {
-            parameter(owner.value());
-        }
-
-        SyncJobStatement page(SyncJobFilter filter, @Nullable Cursor after, int limit) {
-            compare(
-                    "integration_id =",
-                    filter.integration() == null ? null : filter.integration().value());
-            compare("integration_type =", filter.integrationType());
-            compare("status =", filter.status());
-            compare("trigger =", filter.trigger());
-            compare("sync_type =", filter.syncType());
-            compare("created_at >=", timestamp(filter.createdAfter()));
-            compare("created_at <", timestamp(filter.createdBefore()));
-            if (after != null) {
-                conditions
-                        .append(" and (created_at, id) < (")
-                        .append(parameter(Columns.timestamp(after.instant(1))))
-                        .append(", ")
-                        .append(parameter(after.uuid(2)))
-                        .append(')');
-            }
-            return new SyncJobStatement(WALK.formatted(conditions, parameter(limit)), arguments);
-        }
-
-        private void compare(String columnAndOperator, @Nullable Object value) {
-            if (value != null) {
-                conditions.append(" and ").append(columnAndOperator).append(' ').append(parameter(value));
-            }
-        }
-
-        private static @Nullable Object timestamp(@Nullable Instant time) {
-            return Columns.timestampOrNull(time);
-        }
-
-        private String parameter(Object value) {
-            arguments.add(value);
-            return "$" + arguments.size();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.hypernet.integrations.syncjob;
 
 import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
+import dev.hypernet.contracts.event.SyncProgress.RejectionCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,9 @@ public record SyncJobView(
      * @param restarts how often it was begun anew, because its provider had forgotten the place
      * @param bytes of the provider's answers
      * @param throttledMs for how long its pages were parked, in milliseconds
+     * @param rejections why records were rejected, {@value RejectionCount#MOST} reasons at most; the records themselves
+     *     are in the quarantine
+     * @param overQuota records whose bytes had no room when they were applied; they count as applied all the same
      */
     public record StreamView(
             String stream,
@@ -62,6 +66,8 @@ public record SyncJobView(
             long bytes,
             long throttledMs,
             long conflicts,
+            List<RejectionCount> rejections,
+            long overQuota,
             boolean balanced,
             @Nullable String errorCode,
             @Nullable String error) {
@@ -87,6 +93,8 @@ public record SyncJobView(
                     stream.bytes(),
                     stream.throttledMs(),
                     stream.conflicts(),
+                    stream.rejections(),
+                    stream.overQuota(),
                     stream.isBalanced(),
                     stream.errorCode(),
                     stream.error());

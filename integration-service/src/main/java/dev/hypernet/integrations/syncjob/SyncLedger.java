@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SyncLedger {
     private static final int LESS_WAIT = 8;
+    private static final int BESIDE_EACH_OTHER = 8;
     private static final String CONSUMER = "sync-ledger";
     private static final Duration STANDS_BACK = Duration.ofMinutes(1);
     private static final Logger LOG = Logger.getLogger(SyncLedger.class);
@@ -62,6 +63,7 @@ class SyncLedger {
     private final IntegrationRepository integrations;
     private final Outbox outbox;
     private final Clock clock;
+    private final Hearing hearing;
     private final Duration patience;
     private final Duration linksWait;
 
@@ -77,6 +79,7 @@ class SyncLedger {
             IntegrationRepository integrations,
             Outbox outbox,
             Clock clock,
+            Hearing hearing,
             @ConfigProperty(name = "hypernet.sync.stalled-after") Duration patience,
             @ConfigProperty(name = "hypernet.sync.links-wait") Duration linksWait) {
         this.pool = pool;
@@ -90,6 +93,7 @@ class SyncLedger {
         this.integrations = integrations;
         this.outbox = outbox;
         this.clock = clock;
+        this.hearing = hearing;
         this.patience = patience;
         this.linksWait = linksWait;
     }
@@ -104,14 +108,15 @@ class SyncLedger {
     Uni<Void> resumeDeferred() {
         return deferred.due(clock.instant())
                 .onItem()
-                .transformToMulti(due -> Multi.createFrom().iterable(due))
+                .transformToMulti(due -> Multi.createFrom().iterable(Shuffled.of(due)))
                 .onItem()
-                .transformToUniAndConcatenate(this::resumeOrPostpone)
+                .transformToUni(this::resumeOrPostpone)
+                .merge(BESIDE_EACH_OTHER)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    /** A job past its lease has lost a message for good, or waits for links alone: it ends, and says so. */
+    /** A job past its lease has lost a message, as far as is known, or waits for links alone: it ends and says so. */
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> endStalled() {
         return jobs.lapsed(clock.instant())
@@ -156,10 +161,16 @@ class SyncLedger {
         return integrations
                 .lock(connection, lapsed.userId(), lapsed.integrationId())
                 .chain(() -> jobs.lockLapsed(connection, lapsed.userId(), lapsed.id(), clock.instant()))
-                .chain(found -> found.map(job -> ledgers.streams(connection, job)
-                                .chain(streams -> end(connection, job, streams, lapsed(streams)))
-                                .chain(() -> news.changed(connection, job)))
+                .chain(found -> found.map(job ->
+                                ledgers.streams(connection, job).chain(streams -> endLapsed(connection, job, streams)))
                         .orElseGet(SyncLedger::nothing));
+    }
+
+    /** What is settled waits for links alone. Of the others this process must have had the time to hear. */
+    private Uni<Void> endLapsed(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
+        return hearing.isEnough() || streams.stream().allMatch(StreamLedger::isSettled)
+                ? end(connection, job, streams, lapsed(streams)).chain(() -> news.changed(connection, job))
+                : nothing();
     }
 
     private SyncOutcome lapsed(List<StreamLedger> streams) {
@@ -168,8 +179,11 @@ class SyncLedger {
                 : SyncOutcome.stalled(streams, patience);
     }
 
+    /** The integration first, as whoever cancels does: its messages come one after another anyway. */
     private Uni<Void> enter(SqlConnection connection, SyncProgress message) {
-        return jobs.lock(connection, message.userId(), message.jobId())
+        return integrations
+                .lock(connection, message.userId(), message.integrationId())
+                .chain(() -> jobs.lock(connection, message.userId(), message.jobId()))
                 .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == message.epoch())
                         .map(job -> heardOf(connection, job)
                                 .chain(() -> enter(connection, job, message))
@@ -194,19 +208,25 @@ class SyncLedger {
             case ObjectsApplied applied -> ledgers.add(connection, applied).chain(() -> settle(connection, job));
             case LinksApplied applied -> ledgers.add(connection, applied).chain(() -> settle(connection, job));
             case StreamFinished finished ->
-                ledgers.finished(connection, finished).chain(() -> settle(connection, job));
+                ledgers.finished(connection, finished)
+                        .chain(() -> settle(connection, job))
+                        .chain(() -> jobs.tellWaiting(connection, job));
             case StreamFailed failed when failed.code().equals("cursor_expired") -> beginAnew(connection, job, failed);
             case StreamFailed failed -> fail(connection, job, failed);
             case StreamSwept swept ->
                 sweeps.heard(connection, swept)
                         .chain(() -> ledgers.swept(connection, swept))
+                        .chain(() -> heardOf(connection, job))
                         .chain(() -> settle(connection, job));
             case PageDeferred page -> park(connection, job, page);
         };
     }
 
     private Uni<Void> fail(SqlConnection connection, SyncJob job, StreamFailed failed) {
-        return ledgers.failed(connection, failed).chain(() -> settle(connection, job));
+        return ledgers.failed(connection, failed)
+                .chain(isOver -> isOver ? deferred.forget(connection, job, failed.stream()) : nothing())
+                .chain(() -> settle(connection, job))
+                .chain(() -> jobs.tellWaiting(connection, job));
     }
 
     /** The provider has forgotten our cursor, or its own pages: the stream is read whole. */
@@ -214,6 +234,7 @@ class SyncLedger {
         return ledgers.beginAnew(connection, failed)
                 .chain(begun -> begun
                         ? deferred.forget(connection, job, failed.stream())
+                                .chain(() -> jobs.tellWaiting(connection, job))
                                 .chain(() -> ledgers.streams(connection, job))
                                 .chain(streams -> ask(connection, job, named(streams, failed.stream())))
                         : fail(connection, job, failed));
@@ -226,11 +247,12 @@ class SyncLedger {
                         .toList());
     }
 
-    /** Once, however often its request was delivered; and not one of a beginning that is over. */
+    /** Once, however often its request was delivered; and not one of a stream, or a beginning, that is over. */
     private Uni<Void> park(SqlConnection connection, SyncJob job, PageDeferred page) {
         return ledgers.streams(connection, job)
                 .map(streams -> named(streams, page.stream())
-                        .filter(stream -> stream.restart() == page.request().restart()))
+                        .filter(stream -> stream.isBeingRead()
+                                && stream.restart() == page.request().restart()))
                 .chain(awaited -> awaited.isEmpty()
                         ? nothing()
                         : deferred.park(connection, page, clock.instant())
@@ -239,19 +261,29 @@ class SyncLedger {
 
     private Uni<Void> parked(SqlConnection connection, SyncJob job, PageDeferred page) {
         return ledgers.deferred(connection, job, page.stream())
-                .chain(() -> jobs.setStatus(connection, job, "waiting"))
+                .chain(() -> jobs.tellWaiting(connection, job))
                 .chain(() -> heardOf(connection, job));
     }
 
+    /** The page last, as whoever forgets it does. */
     private Uni<Void> resume(SqlConnection connection, Due page) {
-        return deferred.take(connection, page).chain(taken -> taken ? askAgain(connection, page) : nothing());
+        return lock(connection, page)
+                .chain(job -> deferred.take(connection, page)
+                        .chain(taken -> taken ? askAgain(connection, job, page) : nothing()));
     }
 
-    private Uni<Void> askAgain(SqlConnection connection, Due page) {
-        return jobs.lock(connection, page.owner(), page.jobId())
-                .chain(found -> found.filter(job -> job.isRunning() && job.epoch() == page.epoch())
-                        .map(job -> askAgain(connection, job, page).chain(() -> news.changed(connection, job)))
-                        .orElseGet(SyncLedger::nothing));
+    private Uni<Optional<SyncJob>> lock(SqlConnection connection, Due page) {
+        return jobs.find(connection, page.owner(), page.jobId())
+                .chain(found -> found.map(job -> integrations
+                                .lock(connection, job.userId(), job.integrationId())
+                                .chain(() -> jobs.lock(connection, job.userId(), job.id())))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Void> askAgain(SqlConnection connection, Optional<SyncJob> found, Due page) {
+        return found.filter(job -> job.isRunning() && job.epoch() == page.epoch())
+                .map(job -> askAgain(connection, job, page).chain(() -> news.changed(connection, job)))
+                .orElseGet(SyncLedger::nothing);
     }
 
     private Uni<Void> askAgain(SqlConnection connection, SyncJob job, Due page) {
@@ -260,7 +292,7 @@ class SyncLedger {
             return giveUp(connection, job, page);
         }
         return throttled(connection, job, request.stream(), page.parkedAt())
-                .chain(() -> jobs.setStatus(connection, job, "running"))
+                .chain(() -> jobs.tellWaiting(connection, job))
                 .chain(() -> heardOf(connection, job))
                 .chain(() -> outbox.append(connection, List.of(request)));
     }
@@ -320,14 +352,20 @@ class SyncLedger {
      */
     private Uni<Void> settle(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
         if (!streams.stream().allMatch(StreamLedger::isSettled)) {
-            return service.requestReady(connection, job, streams);
+            return service.requestReady(connection, job, streams).chain(() -> holdWhileSwept(connection, job, streams));
         }
         Instant now = clock.instant();
         SyncOutcome outcome = SyncOutcome.of(streams);
         Duration wait = outcome.turnsOnLinks() ? linksWait : linksWait.dividedBy(LESS_WAIT);
-        return streams.stream().anyMatch(StreamLedger::awaitsLinks)
-                ? jobs.hold(connection, job, now, now.plus(wait))
-                : end(connection, job, streams, outcome);
+        return deferred.forget(connection, job)
+                .chain(() -> streams.stream().anyMatch(StreamLedger::awaitsLinks)
+                        ? jobs.hold(connection, job, now, now.plus(wait))
+                        : end(connection, job, streams, outcome));
+    }
+
+    /** The message that led to a sweep was heard before anybody asked for it. */
+    private Uni<Void> holdWhileSwept(SqlConnection connection, SyncJob job, List<StreamLedger> streams) {
+        return streams.stream().anyMatch(StreamLedger::isBeingSwept) ? heardOf(connection, job) : nothing();
     }
 
     private Uni<Void> end(SqlConnection connection, SyncJob job, List<StreamLedger> streams, SyncOutcome outcome) {

@@ -15,7 +15,8 @@ record SyncOutcome(
 
     /**
      * {@code success}: every stream ended and balanced, and nothing was rejected. {@code partial}: something came through,
-     * and something was rejected, held back or left unread. {@code failed}: nothing came through.
+     * and something was rejected, held back or left unread, or has bytes without room for them. {@code failed}: nothing
+     * came through.
      */
     static SyncOutcome of(List<StreamLedger> streams) {
         Optional<StreamLedger> failed =
@@ -34,6 +35,10 @@ record SyncOutcome(
         }
         if (streams.stream().anyMatch(stream -> stream.rejected() > 0)) {
             return new SyncOutcome(status(streams), "rejected_records", "Some records could not be stored.");
+        }
+        if (streams.stream().anyMatch(stream -> stream.overQuota() > 0)) {
+            return new SyncOutcome(
+                    PARTIAL, "over_quota", "The storage is full: some files are brought when there is room for them.");
         }
         return awaitsInVain(streams)
                 ? new SyncOutcome(PARTIAL, LINKS_WAITING, "Some links wait for objects that the source does not have.")

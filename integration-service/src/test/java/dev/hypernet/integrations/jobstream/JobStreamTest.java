@@ -121,6 +121,26 @@ class JobStreamTest {
         }
     }
 
+    /** Nothing runs, and a sign of life says how far it is told: what begins and ends before the next one is not lost. */
+    @Test
+    @Requirement("S08")
+    void whoWasToldOfNothingIsToldWhatWasMeanwhile() throws IOException, InterruptedException {
+        Connected alice = Connected.somebody();
+        String before = begin(alice);
+        cancel(alice, before);
+        long seen;
+        try (Following idle = new Following(follow(alice.owner(), null))) {
+            seen = idle.signOfLife();
+        }
+        String job = begin(alice);
+        cancel(alice, job);
+
+        List<Event> told = told(alice, seen, 1);
+
+        assertThat(told).extracting(Event::jobId).containsExactly(job);
+        assertThat(told).extracting(Event::status).containsExactly("cancelled");
+    }
+
     @Test
     void anIdThatIsNoneOfTheStreamsIsRefused() throws IOException, InterruptedException {
         assertThat(follow(UserId.random(), "yesterday").statusCode()).isEqualTo(400);
@@ -197,6 +217,16 @@ class JobStreamTest {
                 }
             }
             throw new AssertionError("no event came");
+        }
+
+        /** Its id: lines up to an empty one that hold a comment and no data. */
+        long signOfLife() {
+            for (String line = lines.next(); !line.startsWith("data:"); line = lines.next()) {
+                if (line.startsWith("id:")) {
+                    return Long.parseLong(line.substring("id:".length()).strip());
+                }
+            }
+            throw new AssertionError("an event came");
         }
 
         @Override

@@ -15,25 +15,56 @@ record ALedger(
         long unchanged,
         long rejected,
         long linksPending,
-        @Nullable String sweep) {
+        @Nullable String sweep,
+        long overQuota) {
 
     static ALedger aStream(String name) {
-        return new ALedger(name, List.of(), null, null, 0, 0, 0, 0, 0, null);
+        return new ALedger(name, List.of(), null, null, 0, 0, 0, 0, 0, null, 0);
     }
 
     ALedger dependingOn(String... others) {
         return new ALedger(
-                stream, List.of(others), cursorIn, error, fetched, applied, unchanged, rejected, linksPending, sweep);
+                stream,
+                List.of(others),
+                cursorIn,
+                error,
+                fetched,
+                applied,
+                unchanged,
+                rejected,
+                linksPending,
+                sweep,
+                overQuota);
     }
 
     ALedger from(String cursor) {
         return new ALedger(
-                stream, dependsOn, cursor, error, fetched, applied, unchanged, rejected, linksPending, sweep);
+                stream,
+                dependsOn,
+                cursor,
+                error,
+                fetched,
+                applied,
+                unchanged,
+                rejected,
+                linksPending,
+                sweep,
+                overQuota);
     }
 
     ALedger failedWith(String code) {
         return new ALedger(
-                stream, dependsOn, cursorIn, code, fetched, applied, unchanged, rejected, linksPending, sweep);
+                stream,
+                dependsOn,
+                cursorIn,
+                code,
+                fetched,
+                applied,
+                unchanged,
+                rejected,
+                linksPending,
+                sweep,
+                overQuota);
     }
 
     ALedger counting(long newFetched, long newApplied, long newUnchanged, long newRejected) {
@@ -47,16 +78,43 @@ record ALedger(
                 newUnchanged,
                 newRejected,
                 linksPending,
-                sweep);
+                sweep,
+                overQuota);
     }
 
     ALedger waitingFor(long links) {
-        return new ALedger(stream, dependsOn, cursorIn, error, fetched, applied, unchanged, rejected, links, sweep);
+        return new ALedger(
+                stream, dependsOn, cursorIn, error, fetched, applied, unchanged, rejected, links, sweep, overQuota);
     }
 
     ALedger swept(String how) {
         return new ALedger(
-                stream, dependsOn, cursorIn, error, fetched, applied, unchanged, rejected, linksPending, how);
+                stream,
+                dependsOn,
+                cursorIn,
+                error,
+                fetched,
+                applied,
+                unchanged,
+                rejected,
+                linksPending,
+                how,
+                overQuota);
+    }
+
+    ALedger withoutRoomFor(long records) {
+        return new ALedger(
+                stream,
+                dependsOn,
+                cursorIn,
+                error,
+                fetched,
+                applied,
+                unchanged,
+                rejected,
+                linksPending,
+                sweep,
+                records);
     }
 
     StreamLedger ledger() {
@@ -93,6 +151,8 @@ record ALedger(
                 0,
                 0,
                 sweep,
-                0);
+                0,
+                List.of(),
+                overQuota);
     }
 }

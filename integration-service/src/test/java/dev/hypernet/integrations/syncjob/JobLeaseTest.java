@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,26 @@ class JobLeaseTest {
     }
 
     @Test
+    void contentsOfAForgottenJobGoByTheIntegrationAsItIs() throws SQLException {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        for (String table : List.of("sync_job_stream", "deferred_page")) {
+            reports.change(
+                    "delete from integration.%s where job_id = ?".formatted(table),
+                    albums.jobId().value());
+        }
+        reports.change(
+                "delete from integration.sync_job where id = ?", albums.jobId().value());
+        String integration = "&integration_id=" + alice.integration();
+
+        assertThat(plan(albums, "&purpose=content")).isEqualTo(404);
+        assertThat(plan(albums, "&purpose=content" + integration)).isEqualTo(200);
+        assertThat(plan(albums, "&purpose=content&integration_id=" + albums.jobId()))
+                .isEqualTo(404);
+        assertThat(plan(albums, integration)).isEqualTo(404);
+    }
+
+    @Test
     void aPageThatWaitsLongerThanALeaseKeepsItsJobAlive() throws SQLException {
         Connected alice = Connected.somebody();
         SyncRequested albums = reports.begin(alice, "full");
@@ -67,6 +88,23 @@ class JobLeaseTest {
         assertThat(reports.requested(alice, "albums", 2)).hasSize(2);
         ledger.endStalled().await().atMost(WITHIN);
         assertThat(status(alice, albums)).isEqualTo("running");
+        assertThat(leaseIsLongerThan(albums, "14 minutes")).isTrue();
+    }
+
+    @Test
+    @Requirement("S03")
+    void aSweepThatTakesLongKeepsItsJobAlive() throws SQLException {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        reports.publish(reports.applied(albums, 3));
+        reports.publish(reports.links(albums, 0));
+        reports.publish(reports.finished(albums, 3, "a"));
+        reports.requested(alice, "media", 1);
+        Awaitility.await().until(() -> leaseIsLongerThan(albums, "110 minutes"));
+
+        reports.publish(reports.swept(albums));
+
+        Awaitility.await().until(() -> !leaseIsLongerThan(albums, "20 minutes"));
         assertThat(leaseIsLongerThan(albums, "14 minutes")).isTrue();
     }
 
@@ -87,6 +125,50 @@ class JobLeaseTest {
 
         assertThat(reports.holds(throttled("albums"), albums.jobId().value())).isTrue();
         assertThat(reports.holds(throttled("notes"), albums.jobId().value())).isFalse();
+    }
+
+    @Test
+    void aJobWaitsWhenEachOfItsStreamsDoes() throws SQLException {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        SyncRequested notes = reports.alone(albums, "notes");
+        reports.publish(reports.deferred(albums, "rate_limited", inMinutes(20)));
+        Awaitility.await()
+                .until(() ->
+                        stream(alice, albums, "albums").path("pages_deferred").asInt() == 1);
+        assertThat(status(alice, albums)).isEqualTo("running");
+
+        reports.publish(reports.deferred(notes, "rate_limited", inMinutes(20)));
+        reports.awaitStatus(alice, albums.jobId(), "waiting");
+
+        reports.change(
+                "update integration.deferred_page set resume_at = now() where stream = 'notes' and job_id = ?",
+                albums.jobId().value());
+        reports.awaitStatus(alice, albums.jobId(), "running");
+        reports.publish(reports.failed(notes, "provider_error"));
+        reports.awaitStatus(alice, albums.jobId(), "waiting");
+    }
+
+    @Test
+    void aStreamThatIsOverParksNothing() throws SQLException {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        SyncRequested notes = reports.alone(albums, "notes");
+        SyncRequested other = reports.next(notes, "of another chain");
+        reports.publish(reports.deferred(notes, "rate_limited", inMinutes(60)));
+        Awaitility.await().until(() -> leaseIsLongerThan(albums, "70 minutes"));
+
+        reports.publish(reports.failed(notes, "provider_error"));
+        reports.publish(reports.deferred(other, "rate_limited", inMinutes(60)));
+        reports.publish(reports.applied(albums, 3));
+        Awaitility.await()
+                .until(() -> stream(alice, albums, "albums").path("applied").asInt() == 3);
+
+        assertThat(reports.holds(
+                        "select not exists (select from integration.deferred_page where job_id = ?)",
+                        albums.jobId().value()))
+                .isTrue();
+        assertThat(leaseIsLongerThan(albums, "20 minutes")).isFalse();
     }
 
     @Test

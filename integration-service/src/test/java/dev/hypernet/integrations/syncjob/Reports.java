@@ -9,6 +9,7 @@ import dev.hypernet.contracts.event.SyncProgress;
 import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
 import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
+import dev.hypernet.contracts.event.SyncProgress.RejectionCount;
 import dev.hypernet.contracts.event.SyncProgress.StreamFailed;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncProgress.StreamSwept;
@@ -126,6 +127,16 @@ class Reports {
 
     /** A whole page, that led there. */
     ObjectsApplied applied(SyncRequested request, int records, @Nullable String linkOut) {
+        return applied(request, records, linkOut, null);
+    }
+
+    /** The only batch of the stream, some of whose bytes have no room. */
+    ObjectsApplied overQuota(SyncRequested request, int records, long overQuota) {
+        return applied(request, records, null, overQuota);
+    }
+
+    private static ObjectsApplied applied(
+            SyncRequested request, int records, @Nullable String linkOut, @Nullable Long overQuota) {
         return new ObjectsApplied(
                 request.jobId(),
                 request.integrationId(),
@@ -145,7 +156,36 @@ class Reports {
                 0,
                 0,
                 request.restart(),
-                linkOut);
+                linkOut,
+                null,
+                overQuota);
+    }
+
+    /** The only batch of the stream, of which some records were rejected. */
+    ObjectsApplied rejecting(SyncRequested request, int records, List<RejectionCount> rejections) {
+        long rejected = rejections.stream().mapToLong(RejectionCount::count).sum();
+        return new ObjectsApplied(
+                request.jobId(),
+                request.integrationId(),
+                request.userId(),
+                request.epoch(),
+                request.stream(),
+                0,
+                0,
+                1,
+                records - rejected,
+                0,
+                0,
+                rejected,
+                records - rejected,
+                0,
+                0,
+                0,
+                0,
+                request.restart(),
+                null,
+                rejections,
+                null);
     }
 
     LinksApplied links(SyncRequested request, int pending) {
@@ -227,6 +267,7 @@ class Reports {
                 link,
                 request.restart(),
                 request.bytesBefore(),
+                null,
                 null);
     }
 
@@ -265,6 +306,7 @@ class Reports {
                 "the beginning of " + stream,
                 0,
                 0,
+                null,
                 null);
     }
 

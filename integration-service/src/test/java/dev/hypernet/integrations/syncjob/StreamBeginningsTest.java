@@ -12,6 +12,7 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,24 @@ class StreamBeginningsTest {
         reports.publish(reports.applied(albums, 8, "the end"));
         reports.publish(reports.failed(albums, "provider_error"));
         reports.publish(reports.links(albums, 0));
+        reports.publish(reports.swept(albums));
+        reports.settle(reports.requested(alice, "media", 1).getLast(), 1, "m");
+
+        reports.awaitStatus(alice, albums.jobId(), "success");
+    }
+
+    @Test
+    @Requirement("S06")
+    void aChainThatFailsBesideTheOneThatIsSweptFailsNothing() {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        reports.publish(reports.finished(albums, 1, 8, "a", "the end"));
+        reports.publish(reports.applied(albums, 8, "the end"));
+        reports.publish(reports.links(albums, 0));
+
+        for (String trouble : List.of("provider_error", "unauthorized", "cursor_expired")) {
+            reports.publish(reports.failed(albums, trouble));
+        }
         reports.publish(reports.swept(albums));
         reports.settle(reports.requested(alice, "media", 1).getLast(), 1, "m");
 

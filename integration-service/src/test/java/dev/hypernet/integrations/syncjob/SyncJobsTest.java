@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.integrations.Connected;
+import dev.hypernet.integrations.FakeCredentialService;
 import dev.hypernet.integrations.Plan;
 import dev.hypernet.testkit.Requirement;
 import dev.hypernet.testkit.TestStack;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 /** What a person does to jobs, and how they find them again. */
 @QuarkusTest
 @WithTestResource(TestStack.class)
+@WithTestResource(FakeCredentialService.class)
 class SyncJobsTest {
     private static final String MEDIA_FAILED = """
         update integration.sync_job_stream
@@ -73,6 +75,18 @@ class SyncJobsTest {
         assertThat(number(told.get(1), "version")).isGreaterThan(number(told.get(0), "version"));
         assertThat(number(told.get(1), "epoch")).isGreaterThan(number(told.get(0), "epoch"));
         assertThat(begin(alice, "full")).isNotEqualTo(job);
+    }
+
+    @Test
+    void whatWentWithItsIntegrationStaysCancelled() {
+        Connected alice = Connected.somebody();
+        String job = begin(alice, "full");
+        alice.request()
+                .delete("/api/v1/integrations/" + alice.integration() + "?remove=true")
+                .then()
+                .statusCode(204);
+
+        asked(alice, job, "cancel").statusCode(200).body("status", equalTo("cancelled"));
     }
 
     @Test
@@ -159,6 +173,20 @@ class SyncJobsTest {
                 .body("retry_of", equalTo(job))
                 .body("only_streams", contains("media"));
         asked(alice, job, "retry").statusCode(200);
+    }
+
+    @Test
+    void whatDoesNotBalanceIsRetried() throws SQLException {
+        Connected alice = Connected.somebody();
+        String job = begin(alice, "full");
+        change(
+                "update integration.sync_job_stream"
+                        + " set finished = true, fetched = case when stream = 'media' then 2 else 0 end"
+                        + " where job_id = ?::uuid",
+                job);
+        ended(job, "partial");
+
+        asked(alice, job, "retry").statusCode(202).body("only_streams", contains("media"));
     }
 
     @Test

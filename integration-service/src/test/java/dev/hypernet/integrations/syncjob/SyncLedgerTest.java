@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hypernet.contracts.event.SyncProgress.LinksApplied;
 import dev.hypernet.contracts.event.SyncProgress.ObjectsApplied;
+import dev.hypernet.contracts.event.SyncProgress.RejectionCount;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.integrations.Connected;
 import dev.hypernet.testkit.OwnedTables;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,81 @@ class SyncLedgerTest {
 
         assertThat(reports.job(alice, albums.jobId()).at("/streams/0/applied").asInt())
                 .isEqualTo(8);
+    }
+
+    @Test
+    @Requirement({"U05", "S03", "S06"})
+    void aSyncOverQuotaIsPartialAndItsCursorsMoveOn() {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        reports.settle(albums, 8, "albums-1");
+        SyncRequested media = reports.requested(alice, "media", 1).getLast();
+
+        reports.publish(reports.overQuota(media, 520, 20));
+        reports.publish(reports.links(media, 0));
+        reports.publish(reports.finished(media, 520, "media-1"));
+        reports.publish(reports.swept(media));
+
+        reports.awaitStatus(alice, albums.jobId(), "partial");
+        JsonNode job = reports.job(alice, albums.jobId());
+        assertThat(job.path("error_code").asText()).isEqualTo("over_quota");
+        assertThat(job.at("/ledger/over_quota").asInt()).isEqualTo(20);
+        assertThat(job.at("/streams/1/over_quota").asInt()).isEqualTo(20);
+        SyncRequested next = reports.begin(alice, "incremental");
+        assertThat(next.cursor()).isEqualTo("albums-1");
+        reports.settle(next, 0, "albums-2");
+        assertThat(reports.requested(alice, "media", 2).getLast().cursor()).isEqualTo("media-1");
+    }
+
+    @Test
+    @Requirement("S08")
+    void aLedgerTellsWhyRecordsWereRejectedAndHowMany() {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+
+        reports.publish(reports.rejecting(
+                albums,
+                8,
+                List.of(
+                        new RejectionCount("unstorable", "width is no number", 2, List.of("albums:1", "albums:2")),
+                        new RejectionCount("unnamed", "it has no id", 1, List.of()))));
+        reports.publish(reports.links(albums, 0));
+        reports.publish(reports.finished(albums, 8, "c"));
+        reports.requested(alice, "media", 1);
+
+        JsonNode stream = reports.job(alice, albums.jobId()).at("/streams/0");
+        assertThat(stream.path("rejected").asInt()).isEqualTo(3);
+        assertThat(stream.path("balanced").asBoolean()).isTrue();
+        assertThat(stream.path("rejections").toString())
+                .isEqualTo("[{\"code\":\"unstorable\",\"reason\":\"width is no number\",\"count\":2,"
+                        + "\"source_ids\":[\"albums:1\",\"albums:2\"]},"
+                        + "{\"code\":\"unnamed\",\"reason\":\"it has no id\",\"count\":1,\"source_ids\":[]}]");
+    }
+
+    @Test
+    void reasonsAreAddedUpAndTheirNumberIsBounded() {
+        Connected alice = Connected.somebody();
+        SyncRequested albums = reports.begin(alice, "full");
+        List<RejectionCount> all = IntStream.range(0, 30)
+                .mapToObj(
+                        number -> new RejectionCount("unstorable", "reason " + number, 1, List.of("albums:" + number)))
+                .toList();
+
+        reports.publish(reports.rejecting(albums, 12, all.subList(0, 12)));
+        reports.publish(reports.rejecting(albums, 30, all));
+        Awaitility.await()
+                .until(() -> reports.job(alice, albums.jobId())
+                                .at("/streams/0/rejected")
+                                .asInt()
+                        == 42);
+
+        JsonNode told = reports.job(alice, albums.jobId()).at("/streams/0/rejections");
+        assertThat(told.size()).isEqualTo(20);
+        assertThat(told.get(0).toString())
+                .isEqualTo("{\"code\":\"unstorable\",\"reason\":\"reason 0\",\"count\":2,"
+                        + "\"source_ids\":[\"albums:0\",\"albums:0\"]}");
+        assertThat(told.get(19).path("code").asText()).isEqualTo("other");
+        assertThat(told.get(19).path("count").asInt()).isEqualTo(11);
     }
 
     @Test
@@ -203,6 +280,7 @@ class SyncLedgerTest {
                 albums.link(),
                 0,
                 0,
+                null,
                 null);
 
         reports.publish(reports.applied(stale, 8));

@@ -86,6 +86,19 @@ class SyncOutcomeTest {
         assertThat(outcome.errorCode()).isEqualTo("deletions_held");
     }
 
+    @Test
+    @Requirement({"U05", "S03"})
+    void bytesWithoutRoomMakeItPartialAndWhatWasRejectedSaysMore() {
+        StreamLedger full =
+                aStream("media").counting(10, 0, 10, 0).withoutRoomFor(3).ledger();
+        SyncOutcome outcome = SyncOutcome.of(List.of(stream(10, 7, 3, 0, null), full));
+
+        assertThat(outcome.status()).isEqualTo("partial");
+        assertThat(outcome.errorCode()).isEqualTo("over_quota");
+        assertThat(SyncOutcome.of(List.of(stream(10, 9, 0, 1, null), full)).errorCode())
+                .isEqualTo("rejected_records");
+    }
+
     private static StreamLedger stream(
             long fetched, long applied, long unchanged, long rejected, @Nullable String error) {
         ALedger stream = aStream("media").counting(fetched, applied, unchanged, rejected);
