@@ -4,15 +4,8 @@ package dev.hypernet.sync.content;
 class ContentUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final String reason;
-
     /** The reason is a stable word. */
     ContentUnavailable(String reason) {
         super(reason);
-        this.reason = reason;
-    }
-
-    String reason() {
-        return reason;
     }
 }

@@ -9,4 +9,11 @@ record FinishedPage(ConsumerRecord<String, byte[]> request, List<ProducerRecord<
     FinishedPage {
         outputs = List.copyOf(outputs);
     }
+
+    /** What it takes of memory until it is published, and of a transaction then. */
+    long bytes() {
+        return outputs.stream()
+                .mapToLong(output -> output.value() == null ? 0 : output.value().length)
+                .sum();
+    }
 }

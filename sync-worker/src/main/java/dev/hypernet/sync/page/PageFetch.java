@@ -3,6 +3,7 @@ package dev.hypernet.sync.page;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.connector.ConfigRejected;
 import dev.hypernet.connector.Definition.AuthType;
 import dev.hypernet.connector.ExpressionFailed;
@@ -17,8 +18,12 @@ import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SourceRecord;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.contracts.event.SyncRequested.PageMark;
+import dev.hypernet.platform.json.Scrub;
+import dev.hypernet.sync.provider.Access;
 import dev.hypernet.sync.provider.Budgets;
 import dev.hypernet.sync.provider.Budgets.Leave;
+import dev.hypernet.sync.provider.CredentialUnfit;
+import dev.hypernet.sync.provider.ExpiringCache;
 import dev.hypernet.sync.provider.Lease;
 import dev.hypernet.sync.provider.Leases;
 import dev.hypernet.sync.provider.Leases.Purpose;
@@ -34,7 +39,9 @@ import dev.hypernet.sync.provider.ProviderAnswer.Unanswered;
 import dev.hypernet.sync.provider.ProviderAnswer.Unwanted;
 import dev.hypernet.sync.provider.ProviderAnswer.Withheld;
 import dev.hypernet.sync.provider.ProviderClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +54,16 @@ final class PageFetch {
     /** A next-page token or cursor larger than this, in characters of canonical JSON, is no mark but a load. */
     private static final int LONGEST_MARK = 64 * 1024;
 
+    /** A record that cannot be mapped is kept for whoever mends it, up to so many bytes of JSON. */
+    private static final int MOST_KEPT_BYTES = 64 * 1024;
+
+    /** How long a worker without room is left alone, and remembers what needs a large one. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final int MOST_REMEMBERED = 10_000;
     private static final String UNAUTHORIZED = "unauthorized";
+    private static final String CREDENTIAL_REJECTED = "credential_rejected";
     private static final Logger LOG = Logger.getLogger(PageFetch.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, @Nullable Object>> PAYLOAD = new TypeReference<>() {};
@@ -57,8 +73,10 @@ final class PageFetch {
     private final Budgets budgets;
     private final ProviderClient provider;
     private final Patience patience;
+    private final Scrub scrub;
     private final Clock clock;
     private final int longestStream;
+    private final ExpiringCache<String, Boolean> grown;
 
     /** What stays the same from one try of a page to the next. */
     private record Visit(
@@ -80,6 +98,7 @@ final class PageFetch {
             Budgets budgets,
             ProviderClient provider,
             Patience patience,
+            Scrub scrub,
             Clock clock,
             int longestStream) {
         this.plans = plans;
@@ -87,8 +106,10 @@ final class PageFetch {
         this.budgets = budgets;
         this.provider = provider;
         this.patience = patience;
+        this.scrub = scrub;
         this.clock = clock;
         this.longestStream = longestStream;
+        this.grown = new ExpiringCache<>(MOST_REMEMBERED, clock);
     }
 
     /** Blocks: for virtual threads. Throws nothing but what the machine itself throws. */
@@ -117,7 +138,12 @@ final class PageFetch {
         Position position = new Position(
                 plan.config(), StreamMarks.cursor(request.cursor()), StreamMarks.page(request.pageToken()));
         // Room comes first: who waits for it holds nothing yet.
-        try (PageMemory.Room room = provider.room(expectedBytes(request))) {
+        Optional<PageMemory.Room> found = provider.room(expectedBytes(request));
+        if (found.isEmpty()) {
+            return patience.throttled(
+                    request, ProviderAnswer.WORKER_BUSY, clock.instant().plus(SOON));
+        }
+        try (PageMemory.Room room = found.get()) {
             return fetch(new Visit(request, plan, stream, position, stream.request(position), room));
         } catch (ConfigRejected rejected) {
             return failed(request, "config_rejected", String.valueOf(rejected.getMessage()));
@@ -126,37 +152,54 @@ final class PageFetch {
         }
     }
 
-    /** As the stream's pages so far, and a half more. */
-    private static long expectedBytes(SyncRequested request) {
+    /** As the stream's pages so far, and a half more; large where it was found so, lest it is asked for in vain. */
+    private long expectedBytes(SyncRequested request) {
+        if (grown.get(request.link()).isPresent()) {
+            return Long.MAX_VALUE;
+        }
         return request.page() == 0 ? 0 : request.bytesBefore() / request.page() * 3 / 2;
     }
 
     private PageOutcome fetch(Visit visit) {
         SyncRequested request = visit.request();
         if (visit.plan().definition().authType() == AuthType.NONE) {
-            return judge(visit, ask(visit, null));
+            return judge(visit, ask(visit, Access.OPEN));
         }
         Optional<Lease> lease = leases.lease(request.integrationId(), request.userId(), Purpose.SYNC);
         if (lease.isEmpty()) {
-            return unauthorized(request, "There is no access token for this account any more.");
+            return unauthorized(request, "There is no credential for this account any more.");
         }
-        PageOutcome outcome = judge(visit, ask(visit, lease.get()));
-        if (!isUnauthorized(outcome)) {
+        PageOutcome outcome = fetch(visit, lease.get());
+        if (!isRefused(outcome)) {
             return outcome;
         }
         return leases.renewed(request.integrationId(), request.userId(), Purpose.SYNC, lease.get())
-                .map(renewed -> judge(visit, ask(visit, renewed)))
-                .orElseGet(
-                        () -> unauthorized(request, "The provider refused the access token; there is no newer one."));
+                .map(renewed -> fetch(visit, renewed))
+                .orElse(outcome);
+    }
+
+    private PageOutcome fetch(Visit visit, Lease lease) {
+        try {
+            Access access = Access.of(visit.plan().definition().authentication(), lease);
+            return judge(visit, discreet(access, ask(visit, access)));
+        } catch (CredentialUnfit unfit) {
+            return failed(visit.request(), CREDENTIAL_REJECTED, String.valueOf(unfit.getMessage()));
+        }
+    }
+
+    private static ProviderAnswer discreet(Access access, ProviderAnswer answer) {
+        return answer instanceof Answered answered
+                ? new Answered(access.discreet(answered.answer()), answered.bytes())
+                : answer;
     }
 
     /** Leave comes last, so that nothing slow lies between it and the provider. */
-    private ProviderAnswer ask(Visit visit, @Nullable Lease lease) {
+    private ProviderAnswer ask(Visit visit, Access access) {
         Budgets.Account account = visit.account();
         return switch (budgets.take(account)) {
             case Leave.Granted leave -> {
                 try {
-                    yield provider.ask(visit.asked(), lease, visit.room());
+                    yield provider.ask(visit.asked(), access.proof(), visit.room());
                 } finally {
                     budgets.giveBack(account, leave);
                 }
@@ -166,14 +209,15 @@ final class PageFetch {
         };
     }
 
-    private static boolean isUnauthorized(PageOutcome outcome) {
-        return outcome instanceof PageOutcome.Failed failed && failed.code().equals(UNAUTHORIZED);
+    private static boolean isRefused(PageOutcome outcome) {
+        return outcome instanceof PageOutcome.Failed failed
+                && (failed.code().equals(UNAUTHORIZED) || failed.code().equals(CREDENTIAL_REJECTED));
     }
 
     private PageOutcome judge(Visit visit, ProviderAnswer answer) {
         return switch (answer) {
             case Answered answered -> judge(visit, answered);
-            case Withheld withheld -> patience.throttled(visit.request(), withheld.reason(), withheld.freeAt());
+            case Withheld withheld -> withheld(visit.request(), withheld);
             case Unwanted unwanted -> new PageOutcome.Dropped(visit.request());
             case Unanswered unanswered -> patience.defer(visit.request(), unanswered.reason(), null);
             case Refused refused -> failed(visit.request(), "egress_refused", refused.reason());
@@ -183,6 +227,13 @@ final class PageFetch {
                         "page_too_large",
                         "The provider's page is larger than %d bytes.".formatted(tooLarge.limitBytes()));
         };
+    }
+
+    private PageOutcome withheld(SyncRequested request, Withheld withheld) {
+        if (withheld.reason().equals(ProviderAnswer.WORKER_BUSY)) {
+            grown.put(request.link(), true, clock.instant().plus(REMEMBERED));
+        }
+        return patience.throttled(request, withheld.reason(), withheld.freeAt());
     }
 
     private PageOutcome judge(Visit visit, Answered answered) {
@@ -200,7 +251,8 @@ final class PageFetch {
                 failed(request, "cursor_expired", "The provider no longer knows the place the last sync ended at.");
             case THROTTLED -> patience.throttled(request, "rate_limited", verdict.retryAt());
             case PASSING -> patience.defer(request, passing(verdict), verdict.retryAt());
-            case UNAUTHORIZED -> unauthorized(request, "The provider refused a fresh access token.");
+            case UNAUTHORIZED ->
+                unauthorized(request, "The provider refuses the credential. Connect the account again.");
             case FORBIDDEN -> failed(request, "forbidden", "The provider does not allow reading this.");
             case REFUSED ->
                 failed(
@@ -237,6 +289,10 @@ final class PageFetch {
         if (isLoad(page.nextPage()) || isLoad(page.cursor())) {
             return failed(request, "unexpected_answer", "The provider's next-page token or cursor is too long.");
         }
+        if (Access.isTakenFrom(page.nextPage()) || Access.isTakenFrom(page.cursor())) {
+            return failed(
+                    request, "unexpected_answer", "The provider's next-page token or cursor holds the credential.");
+        }
         PageMark mark = request.mark();
         if (PageMarks.leadsBack(mark, page.nextPage())) {
             return endless(request);
@@ -246,7 +302,7 @@ final class PageFetch {
                 visit.plan().version(),
                 clock.instant(),
                 page.records().stream().map(PageFetch::sourceRecord).toList(),
-                page.rejected().stream().map(PageFetch::rejection).toList(),
+                page.rejected().stream().map(this::rejection).toList(),
                 page.nextPage(),
                 page.cursor(),
                 bytes,
@@ -276,16 +332,34 @@ final class PageFetch {
                 mapped.hasContent(),
                 mapped.memberships().stream().map(PageFetch::membership).toList(),
                 mapped.modifiedAt(),
-                null,
-                null);
+                mapped.contentVersion(),
+                contentHash(mapped.contentHash()));
+    }
+
+    private static SourceRecord.@Nullable ContentHash contentHash(MappedRecord.@Nullable ContentHash mapped) {
+        return mapped == null ? null : new SourceRecord.ContentHash(mapped.algorithm(), mapped.value());
     }
 
     private static SourceRecord.Membership membership(MappedRecord.Membership mapped) {
         return new SourceRecord.Membership(mapped.linkType(), mapped.container(), mapped.sortOrder());
     }
 
-    private static Rejection rejection(RejectedRecord rejected) {
-        return new Rejection(rejected.sourceId(), rejected.reason(), "unmappable", null);
+    private Rejection rejection(RejectedRecord rejected) {
+        return new Rejection(
+                rejected.sourceId(),
+                rejected.reason(),
+                rejected.sourceId() == null ? "unnamed" : "unmappable",
+                kept(rejected.source()));
+    }
+
+    private @Nullable Map<String, @Nullable Object> kept(@Nullable ObjectNode source) {
+        if (source == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> clean = scrub.clean(JSON.convertValue(source, PAYLOAD));
+        return JSON.valueToTree(clean).toString().getBytes(StandardCharsets.UTF_8).length > MOST_KEPT_BYTES
+                ? null
+                : clean;
     }
 
     private static PageOutcome endless(SyncRequested request) {

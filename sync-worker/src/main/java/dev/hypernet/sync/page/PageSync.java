@@ -2,13 +2,10 @@ package dev.hypernet.sync.page;
 
 import dev.hypernet.contracts.event.Event;
 import dev.hypernet.contracts.event.SyncRequested;
-import dev.hypernet.platform.event.CloudEvent;
 import dev.hypernet.platform.event.EventCodec;
-import dev.hypernet.platform.event.PoisonException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,14 +37,15 @@ public final class PageSync implements PageWork {
 
     @Override
     public List<ProducerRecord<String, byte[]>> outputsOf(ConsumerRecord<String, byte[]> record) {
-        Optional<CloudEvent<SyncRequested>> request;
         try {
-            request = codec.read(record, SyncRequested.class);
-        } catch (PoisonException | IllegalArgumentException unreadable) {
-            LOG.errorf("topic=%s offset=%d goes to the dead letters: %s", record.topic(), record.offset(), unreadable);
-            return List.of(deadLetter(record, String.valueOf(unreadable.getMessage())));
+            return codec.read(record, SyncRequested.class)
+                    .map(event -> outputs(event.data(), record))
+                    .orElse(List.of());
+        } catch (RuntimeException never) {
+            // Whatever may pass is an outcome. What is thrown would end the lane, and the next one at the same request.
+            LOG.errorf(never, "topic=%s offset=%d goes to the dead letters", record.topic(), record.offset());
+            return List.of(deadLetter(record, never));
         }
-        return request.map(event -> outputs(event.data(), record)).orElse(List.of());
     }
 
     private List<ProducerRecord<String, byte[]>> outputs(SyncRequested request, ConsumerRecord<String, byte[]> record) {
@@ -96,10 +94,12 @@ public final class PageSync implements PageWork {
         return output;
     }
 
-    private static ProducerRecord<String, byte[]> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
+    private static ProducerRecord<String, byte[]> deadLetter(
+            ConsumerRecord<String, byte[]> record, RuntimeException reason) {
         ProducerRecord<String, byte[]> letter = new ProducerRecord<>(
                 PageTopics.deadLetters(record.topic()), null, record.key(), record.value(), record.headers());
-        header(letter, "dead-letter-reason", reason);
+        header(letter, "dead-letter-reason", String.valueOf(reason.getMessage()));
+        header(letter, "dead-letter-exception-class-name", reason.getClass().getName());
         header(letter, "dead-letter-topic", record.topic());
         header(letter, "dead-letter-partition", Integer.toString(record.partition()));
         header(letter, "dead-letter-offset", Long.toString(record.offset()));

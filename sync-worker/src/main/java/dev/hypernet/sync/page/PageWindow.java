@@ -12,15 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one partition, in their order: a bounded number is being fetched, the others wait. Pages finish in any
- * order and leave in theirs.
+ * order and leave in theirs. What has finished and waits for its turn is bounded in bytes too: no more is begun beyond
+ * that, so at worst what was under way is added to it.
  */
 final class PageWindow {
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    /** Half of what a producer buffers: its transaction is to be over before the broker's patience is. */
+    private static final long MOST_AT_ONCE = 8 * MEBIBYTE;
+
+    private static final long MOST_HELD = 16 * MEBIBYTE;
+
     private final int size;
+    private final long mostHeld;
+    private final long mostAtOnce;
     private final Function<ConsumerRecord<String, byte[]>, FinishedPage> fetch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
     private final Deque<Turn> running = new ArrayDeque<>();
+    private long held;
     private boolean closed;
 
     /** One request's turn; all but the thread itself is guarded by the lock. */
@@ -35,7 +46,19 @@ final class PageWindow {
     }
 
     PageWindow(int size, Function<ConsumerRecord<String, byte[]>, FinishedPage> fetch) {
+        this(size, MOST_HELD, MOST_AT_ONCE, fetch);
+    }
+
+    /**
+     * A window with bounds of its own.
+     *
+     * @param mostHeld bytes of finished pages from which on no other is begun
+     * @param mostAtOnce bytes of pages to be taken at once; a single page may have more
+     */
+    PageWindow(int size, long mostHeld, long mostAtOnce, Function<ConsumerRecord<String, byte[]>, FinishedPage> fetch) {
         this.size = size;
+        this.mostHeld = mostHeld;
+        this.mostAtOnce = mostAtOnce;
         this.fetch = fetch;
     }
 
@@ -63,8 +86,8 @@ final class PageWindow {
     }
 
     /**
-     * Waits for the oldest page and takes with it those after it that have finished too. They stay in the window until
-     * they {@link #leave}.
+     * Waits for the oldest page and takes with it those after it that have finished too, as many as go together. They
+     * stay in the window until they {@link #leave}.
      *
      * @return nothing when closed
      * @throws IllegalStateException when the oldest page's work threw what it must not
@@ -86,11 +109,21 @@ final class PageWindow {
         lock.lock();
         try {
             for (int page = 0; page < pages; page++) {
-                running.remove();
+                held -= bytes(running.remove());
             }
             if (!closed) {
                 startMore();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes of pages that have finished and not left. */
+    long held() {
+        lock.lock();
+        try {
+            return held;
         } finally {
             lock.unlock();
         }
@@ -111,9 +144,11 @@ final class PageWindow {
 
     private List<FinishedPage> finishedPrefix() {
         List<FinishedPage> pages = new ArrayList<>();
+        long bytes = 0;
         for (Turn turn : running) {
             FinishedPage finished = turn.finished;
-            if (finished == null) {
+            bytes += bytes(turn);
+            if (finished == null || (bytes > mostAtOnce && !pages.isEmpty())) {
                 break;
             }
             pages.add(finished);
@@ -124,8 +159,12 @@ final class PageWindow {
         return pages;
     }
 
+    private static long bytes(Turn turn) {
+        return turn.finished == null ? 0 : turn.finished.bytes();
+    }
+
     private void startMore() {
-        while (running.size() < size && !waiting.isEmpty()) {
+        while (running.size() < size && held < mostHeld && !waiting.isEmpty()) {
             ConsumerRecord<String, byte[]> request = waiting.remove();
             Turn turn = new Turn();
             running.add(turn);
@@ -146,6 +185,7 @@ final class PageWindow {
         try {
             turn.finished = finished;
             turn.failure = failure;
+            held += bytes(turn);
             changed.signalAll();
         } finally {
             lock.unlock();

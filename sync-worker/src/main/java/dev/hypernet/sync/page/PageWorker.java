@@ -1,6 +1,7 @@
 package dev.hypernet.sync.page;
 
 import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.platform.json.Scrub;
 import dev.hypernet.sync.WorkerConfig;
 import dev.hypernet.sync.provider.Budgets;
 import dev.hypernet.sync.provider.Leases;
@@ -40,6 +41,7 @@ public class PageWorker {
             Leases leases,
             Budgets budgets,
             ProviderClient provider,
+            Scrub scrub,
             EventCodec codec,
             Clock clock,
             MeterRegistry registry) {
@@ -47,7 +49,8 @@ public class PageWorker {
         Set<String> providers = new HashSet<>(config.providers().orElse(List.of()));
         PageTopics topics = new PageTopics(prefix.orElse(""), providers);
         Patience patience = new Patience(clock, new SecureRandom());
-        PageFetch fetch = new PageFetch(plans, leases, budgets, provider, patience, clock, config.pagesPerStream());
+        PageFetch fetch =
+                new PageFetch(plans, leases, budgets, provider, patience, scrub, clock, config.pagesPerStream());
         PageWork work = new PageSync(fetch, new PageWriter(codec), new PageMetrics(registry), codec, topics, clock);
         PageClients clients =
                 new PageClients(new HashMap<>(kafka), topics, config.instance().orElse(null));

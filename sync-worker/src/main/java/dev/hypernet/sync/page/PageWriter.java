@@ -162,7 +162,8 @@ final class PageWriter {
                 link,
                 request.restart(),
                 request.bytesBefore() + page.bytes(),
-                page.mark());
+                page.mark(),
+                null);
     }
 
     private static StreamFinished finished(PageOutcome.Fetched page, String link) {

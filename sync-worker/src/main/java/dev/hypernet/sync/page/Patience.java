@@ -14,6 +14,9 @@ final class Patience {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration NEIGHBOUR = Duration.ofSeconds(5);
+    /** Of five minutes each, but for the first ones: about a day. */
+    private static final int WAITS = 384;
+
     private static final Duration THROTTLED = Duration.ofMinutes(1);
     private static final String NEIGHBOUR_UNAVAILABLE = "neighbour_unavailable";
 
@@ -54,17 +57,27 @@ final class Patience {
         return new PageOutcome.Deferred(request.again(request.attempt()), reason, resumeAt);
     }
 
-    /** One of ours had trouble, which is not held against the provider: it costs no attempt. */
+    /**
+     * One of ours had trouble, which is not held against the provider: it costs no attempt. The pauses grow to five
+     * minutes, and after a day of them there is no more to wait for: it may be this one page that is never answered.
+     */
     PageOutcome deferForNeighbour(SyncRequested request) {
+        if (request.waited() + 1 >= WAITS) {
+            return new PageOutcome.Failed(
+                    request, NEIGHBOUR_UNAVAILABLE, "A service of ours gave no answer for a day; sync again.");
+        }
+        Duration pause = NEIGHBOUR.multipliedBy(1L << Math.min(request.waited(), 10));
         return new PageOutcome.Deferred(
-                request.again(request.attempt()),
-                NEIGHBOUR_UNAVAILABLE,
-                clock.instant().plus(jittered(NEIGHBOUR)));
+                request.afterWait(), NEIGHBOUR_UNAVAILABLE, clock.instant().plus(jittered(bounded(pause))));
     }
 
     private Duration backoff(int attempt) {
         Duration grown = SHORTEST.multipliedBy(2L << Math.min(attempt, 10));
-        return jittered(grown.compareTo(LONGEST) > 0 ? LONGEST : grown);
+        return jittered(bounded(grown));
+    }
+
+    private static Duration bounded(Duration grown) {
+        return grown.compareTo(LONGEST) > 0 ? LONGEST : grown;
     }
 
     /** Between the half and the whole of it, so that what failed together does not come back together. */

@@ -20,7 +20,7 @@ public class CachedLeases implements Leases {
 
     private final LeaseApi credentials;
     private final Clock clock;
-    // No credential, one that was given up, or one of somebody else: in each case there is no token to be had.
+    // No credential, one that was given up, or one of somebody else: in each case there is none to be had.
     private final Neighbour neighbour = new Neighbour("credential-service", Set.of(404, 409, 410, 422));
     private final ExpiringCache<Key, Lease> leases;
 

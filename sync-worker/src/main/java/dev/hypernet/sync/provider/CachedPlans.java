@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hypernet.connector.Definition;
 import dev.hypernet.connector.DefinitionReader;
 import dev.hypernet.connector.Reading;
+import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans as integration-service tells them, compiled once. A plan never changes, but its job ends: so it is asked for
@@ -33,7 +35,9 @@ public class CachedPlans implements Plans {
     private final ExpiringCache<Wanted, Plan> plans;
     private final ExpiringCache<String, Definition> compiled;
 
-    private record Wanted(JobId job, Leases.Purpose purpose) {}
+    /** The integration is named where the plan outlives the job. */
+    private record Wanted(
+            JobId job, Leases.Purpose purpose, @Nullable IntegrationId integration) {}
 
     CachedPlans(@RestClient PlanApi integrations, Clock clock, ObjectMapper json) {
         this.integrations = integrations;
@@ -45,12 +49,12 @@ public class CachedPlans implements Plans {
 
     @Override
     public Optional<Plan> of(JobId job, UserId user) {
-        return of(new Wanted(job, Leases.Purpose.SYNC), user);
+        return of(new Wanted(job, Leases.Purpose.SYNC, null), user);
     }
 
     @Override
-    public Optional<Plan> ofContents(JobId job, UserId user) {
-        return of(new Wanted(job, Leases.Purpose.CONTENT), user);
+    public Optional<Plan> ofContents(JobId job, UserId user, IntegrationId integration) {
+        return of(new Wanted(job, Leases.Purpose.CONTENT, integration), user);
     }
 
     private Optional<Plan> of(Wanted wanted, UserId user) {
@@ -61,7 +65,7 @@ public class CachedPlans implements Plans {
     private Optional<Plan> asked(Wanted wanted, UserId user) {
         String purpose = wanted.purpose().name().toLowerCase(Locale.ROOT);
         Optional<Plan> plan = neighbour
-                .ask(() -> integrations.plan(wanted.job(), user, purpose))
+                .ask(() -> integrations.plan(wanted.job(), user, purpose, wanted.integration()))
                 .map(this::plan);
         plan.ifPresent(found -> plans.put(wanted, found, clock.instant().plus(FRESH)));
         return plan;

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Remembers a bounded number of values for a bounded time; the one not used for longest goes first. */
-final class ExpiringCache<K, V> {
+public final class ExpiringCache<K, V> {
     private final Clock clock;
     private final Map<K, Kept<V>> entries;
 
     private record Kept<V>(V value, Instant until) {}
 
-    ExpiringCache(int size, Clock clock) {
+    public ExpiringCache(int size, Clock clock) {
         this.clock = clock;
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ final class ExpiringCache<K, V> {
         };
     }
 
-    synchronized Optional<V> get(K key) {
+    public synchronized Optional<V> get(K key) {
         Kept<V> kept = entries.get(key);
         if (kept == null || !kept.until().isAfter(clock.instant())) {
             entries.remove(key);
@@ -34,11 +34,11 @@ final class ExpiringCache<K, V> {
         return Optional.of(kept.value());
     }
 
-    synchronized void put(K key, V value, Instant until) {
+    public synchronized void put(K key, V value, Instant until) {
         entries.put(key, new Kept<>(value, until));
     }
 
-    synchronized void remove(K key) {
+    public synchronized void remove(K key) {
         entries.remove(key);
     }
 }

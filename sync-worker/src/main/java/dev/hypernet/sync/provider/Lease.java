@@ -5,35 +5,57 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hypernet.platform.secret.Secret;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token, lent. Kept in memory for a minute at most.
+ * A credential, lent: an access token, or what its owner gave. Kept in memory for a minute at most.
  *
- * @param tokenType the scheme of the Authorization header
- * @param expiresAt null for a token that does not expire
- * @param generation rises with each refresh: names the token without telling it
+ * @param fields by the names that definitions have for them; a token is its {@code access_token}
+ * @param expiresAt null for what does not expire
+ * @param generation rises with each refresh and each time another is given: names the secret without telling it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Lease(
-        Secret accessToken, String tokenType, @Nullable Instant expiresAt, long generation) {
+public record Lease(Map<String, Secret> fields, @Nullable Instant expiresAt, long generation) {
+    private static final String ACCESS_TOKEN = "access_token";
 
+    public Lease {
+        fields = Map.copyOf(fields);
+    }
+
+    /** Of an access token. */
+    public static Lease ofToken(Secret accessToken, @Nullable Instant expiresAt, long generation) {
+        return new Lease(Map.of(ACCESS_TOKEN, accessToken), expiresAt, generation);
+    }
+
+    /** How the token is used, the definition says: a {@code token_type} besides is not read. */
     @JsonCreator
     static Lease answered(
-            @JsonProperty(value = "access_token", required = true) String text,
-            @JsonProperty("token_type") @Nullable String tokenType,
+            @JsonProperty(ACCESS_TOKEN) @Nullable String accessText,
+            @JsonProperty("fields") @Nullable Map<String, String> texts,
             @JsonProperty("expires_at") @Nullable Instant expiresAt,
-            @JsonProperty("generation") long generation) {
-        return new Lease(Secret.of(text), scheme(tokenType), expiresAt, generation);
+            @JsonProperty(value = "generation", required = true) long generation) {
+        Map<String, Secret> fields = new HashMap<>();
+        if (texts != null) {
+            texts.forEach((name, text) -> fields.put(name, Secret.of(text)));
+        }
+        if (accessText != null) {
+            fields.put(ACCESS_TOKEN, Secret.of(accessText));
+        }
+        return new Lease(fields, expiresAt, generation);
     }
 
-    /** The Authorization header, for the one place that sends it. */
-    public Secret authorization() {
-        return Secret.of(tokenType + " " + accessToken.reveal());
-    }
-
-    /** RFC 6750 writes it with a capital; providers answer it as they please and some insist on the capital. */
-    private static String scheme(@Nullable String tokenType) {
-        return tokenType == null || tokenType.equalsIgnoreCase("bearer") ? "Bearer" : tokenType;
+    /**
+     * A field's value.
+     *
+     * @throws CredentialUnfit when there is no such field
+     */
+    Secret field(String name) {
+        Secret value = fields.get(name);
+        if (value == null) {
+            throw new CredentialUnfit("has no " + name + ", which the definition asks for");
+        }
+        return value;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface LeaseApi {
 
     /**
-     * A token is wanted.
+     * A credential is wanted.
      *
      * @param purpose for the audit
      * @param rejectedGeneration the provider refused this one, so that it does no good to send it again

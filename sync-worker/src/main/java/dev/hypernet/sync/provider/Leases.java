@@ -4,17 +4,17 @@ import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.UserId;
 import java.util.Optional;
 
-/** Lends access tokens. */
+/** Lends credentials. */
 public interface Leases {
 
-    /** What a token is wanted for, as the audit names it. */
+    /** What a credential is wanted for, as the audit names it. */
     enum Purpose {
         SYNC,
         CONTENT
     }
 
     /**
-     * A token that should be good.
+     * A credential that should be good.
      *
      * @return nothing when the integration has none any more
      * @throws NeighbourUnavailable when it cannot be told just now
@@ -22,7 +22,7 @@ public interface Leases {
     Optional<Lease> lease(IntegrationId integration, UserId user, Purpose purpose);
 
     /**
-     * A newer token than one the provider refused.
+     * A newer credential than one the provider refused: a token that was renewed, or what has been given meanwhile.
      *
      * @return nothing when there is none to be had
      * @throws NeighbourUnavailable when it cannot be told just now

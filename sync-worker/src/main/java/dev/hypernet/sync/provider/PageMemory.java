@@ -1,16 +1,21 @@
 package dev.hypernet.sync.provider;
 
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds what answers may take of memory at once, from the first byte until they are mapped. Most are small and have a
  * seat each; those that grow beyond need one of few large seats as well, which are for the largest answer that is read.
  *
  * <p>Who waits, waits before asking. Nobody waits while holding something another needs: an answer that grows beyond
- * what was expected gets a large seat at once or is given up.
+ * what was expected gets a large seat at once or is given up, and a large seat is waited for so shortly that those
+ * behind in the same partition do not wait with it.
  */
 public final class PageMemory {
     static final int SMALL = 256 * 1024;
+
+    private static final long SHORTLY_SECONDS = 2;
 
     private final Semaphore small;
     private final Semaphore large;
@@ -30,11 +35,27 @@ public final class PageMemory {
         return Math.toIntExact(Math.clamp(bytes / each, 1, Integer.MAX_VALUE));
     }
 
-    /** Waits for room for an answer. */
-    Room room(long expectedBytes) {
-        boolean isLarge = expectedBytes > SMALL;
-        (isLarge ? large : small).acquireUninterruptibly();
-        return new Room(isLarge);
+    /** Waits for room for a small answer. */
+    Room room() {
+        small.acquireUninterruptibly();
+        return new Room(false);
+    }
+
+    /** Waits for room for an answer; nothing when it is to be large and none is free soon. */
+    Optional<Room> room(long expectedBytes) {
+        if (expectedBytes <= SMALL) {
+            return Optional.of(room());
+        }
+        return isLargeFreeSoon() ? Optional.of(new Room(true)) : Optional.empty();
+    }
+
+    private boolean isLargeFreeSoon() {
+        try {
+            return large.tryAcquire(SHORTLY_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Room for one answer; used by one thread at a time. */

@@ -2,6 +2,7 @@ package dev.hypernet.sync.provider;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public interface PlanApi {
 
     /**
-     * A job's plan; 409 when it is for pages and the job is over.
+     * A job's plan; 409 when it is for pages and the job is over. For contents, the integration's as it is now where
+     * the job is forgotten.
      *
      * @param definition the document as it was when the job began
      * @param config the integration's settings
@@ -36,5 +38,8 @@ public interface PlanApi {
     @GET
     @Path("/{job}/plan")
     PlanAnswer plan(
-            @PathParam("job") JobId job, @QueryParam("user_id") UserId user, @QueryParam("purpose") String purpose);
+            @PathParam("job") JobId job,
+            @QueryParam("user_id") UserId user,
+            @QueryParam("purpose") String purpose,
+            @QueryParam("integration_id") @Nullable IntegrationId integration);
 }

@@ -1,5 +1,6 @@
 package dev.hypernet.sync.provider;
 
+import dev.hypernet.contracts.IntegrationId;
 import dev.hypernet.contracts.JobId;
 import dev.hypernet.contracts.UserId;
 import java.util.Optional;
@@ -16,12 +17,13 @@ public interface Plans {
     Optional<Plan> of(JobId job, UserId user);
 
     /**
-     * The same for its items' contents, which are still brought when the job is over.
+     * The same for its items' contents, which are still brought when the job is over, and by the plan of now when it is
+     * forgotten.
      *
-     * @return nothing when the job is gone
+     * @return nothing when the integration is gone
      * @throws NeighbourUnavailable when it cannot be told just now
      */
-    default Optional<Plan> ofContents(JobId job, UserId user) {
+    default Optional<Plan> ofContents(JobId job, UserId user, IntegrationId integration) {
         return of(job, user);
     }
 }

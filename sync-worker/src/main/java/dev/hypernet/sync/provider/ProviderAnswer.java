@@ -5,6 +5,8 @@ import java.time.Instant;
 
 /** What came back from a provider. */
 public sealed interface ProviderAnswer {
+    /** The worker has no room for it. */
+    String WORKER_BUSY = "worker_busy";
 
     /**
      * An answer, good or bad.
@@ -30,7 +32,7 @@ public sealed interface ProviderAnswer {
     /**
      * Not asked, or not to the end: just now it may not be.
      *
-     * @param reason a stable word: {@code budget_spent} or {@code worker_busy}
+     * @param reason a stable word: {@code budget_spent} or {@value #WORKER_BUSY}
      */
     record Withheld(String reason, Instant freeAt) implements ProviderAnswer {}
 

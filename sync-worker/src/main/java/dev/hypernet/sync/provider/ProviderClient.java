@@ -8,6 +8,7 @@ import dev.hypernet.connector.ProviderRequest;
 import dev.hypernet.connector.StreamAnswer;
 import dev.hypernet.outbound.Admission;
 import dev.hypernet.outbound.EgressGuard;
+import dev.hypernet.outbound.Proof;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,10 +37,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks providers, where {@link EgressGuard} lets. Every call is bounded in time and size. A redirect is followed a few times and the token never leaves
- * the origin that the definition named.
+ * Asks providers, where {@link EgressGuard} lets. Every call is bounded in time and size. A redirect is followed a few
+ * times and the credential never leaves the origin that the definition named.
  */
 public final class ProviderClient implements AutoCloseable {
+    /** The {@link #reason} of an address that may not be asked. */
+    public static final String EGRESS_REFUSED = "egress_refused";
+
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final int REDIRECTS = 3;
     private static final int FEW = 4;
@@ -89,20 +93,29 @@ public final class ProviderClient implements AutoCloseable {
      * Room for a page and what is made of it, to be closed when that is done. Blocks: for virtual threads.
      *
      * @param expectedBytes a guess; a page that grows beyond it is {@link ProviderAnswer.Withheld} if there is no more
+     * @return nothing when it is to be large, and there is no such room soon
      */
-    public PageMemory.Room room(long expectedBytes) {
+    public Optional<PageMemory.Room> room(long expectedBytes) {
         return memory.room(expectedBytes);
+    }
+
+    /** The same for a small answer, of which there is always room in the end. */
+    public PageMemory.Room room() {
+        return memory.room();
     }
 
     /**
      * Asks for JSON. Blocks: for virtual threads.
      *
-     * @param lease null where the provider asks for no credential
+     * @param proof none where the provider asks for no credential
      */
-    public ProviderAnswer ask(ProviderRequest request, @Nullable Lease lease, PageMemory.Room room) {
+    public ProviderAnswer ask(ProviderRequest request, Proof proof, PageMemory.Room room) {
         try {
-            HttpResponse<byte[]> response =
-                    exchange(request, lease, "application/json", answer -> new LimitedBody(limitBytes, room), false);
+            HttpResponse<byte[]> response = exchange(
+                    request,
+                    request.uri(),
+                    proof,
+                    new Wish<>("application/json", Map.of(), answer -> new LimitedBody(limitBytes, room), false));
             StreamAnswer answer = new StreamAnswer(
                     response.statusCode(), headers(response.headers()), json(response.body()), clock.instant());
             return new ProviderAnswer.Answered(answer, response.body().length);
@@ -111,7 +124,8 @@ public final class ProviderClient implements AutoCloseable {
         } catch (LimitedBody.Exceeded tooLarge) {
             return new ProviderAnswer.TooLarge(limitBytes);
         } catch (LimitedBody.NoRoom full) {
-            return new ProviderAnswer.Withheld("worker_busy", clock.instant().plus(SOON));
+            return new ProviderAnswer.Withheld(
+                    ProviderAnswer.WORKER_BUSY, clock.instant().plus(SOON));
         } catch (IOException failure) {
             return new ProviderAnswer.Unanswered(reason(failure));
         }
@@ -119,18 +133,45 @@ public final class ProviderClient implements AutoCloseable {
 
     /**
      * Opens an item's bytes, which the caller reads and closes. A redirect to another host, as to a store of files, is
-     * followed without the token. Blocks: for virtual threads.
+     * followed without the credential. Blocks: for virtual threads.
      *
+     * @param also headers of the caller's own, on whichever host it ends
      * @throws IOException when there is no answer, {@link #reason} of which is a stable word
      */
-    public HttpResponse<InputStream> open(ProviderRequest request, @Nullable Lease lease) throws IOException {
-        return exchange(request, lease, "*/*", BodyHandlers.ofInputStream(), true);
+    public HttpResponse<InputStream> open(ProviderRequest request, Proof proof, Map<String, String> also)
+            throws IOException {
+        return exchange(request, request.uri(), proof, new Wish<>("*/*", also, BodyHandlers.ofInputStream(), true));
+    }
+
+    /**
+     * Opens what the answer to a request named. Blocks: for virtual threads.
+     *
+     * @param proof goes no further than to the request's own origin
+     * @throws IOException as {@link #open}; also when the address is beyond that origin and no public one
+     */
+    public HttpResponse<InputStream> follow(ProviderRequest asked, URI link, Proof proof, Map<String, String> also)
+            throws IOException {
+        if (!isHome(asked, link) && !PublicHost.isAt(link)) {
+            throw new AddressRefused("The address is not a public one.");
+        }
+        ProviderRequest plain = new ProviderRequest("GET", asked.uri(), Map.of(), null);
+        return exchange(plain, link, proof, new Wish<>("*/*", also, BodyHandlers.ofInputStream(), true));
+    }
+
+    /** Whether an address is of the origin that a definition named. */
+    public boolean isHome(ProviderRequest request, URI address) {
+        return isSameOrigin(request.uri(), address);
+    }
+
+    /** An answer by its status and headers. */
+    public StreamAnswer withoutBody(HttpResponse<?> response) {
+        return new StreamAnswer(response.statusCode(), headers(response.headers()), null, clock.instant());
     }
 
     /** A stable word for why there was no answer. */
     public static String reason(IOException failure) {
         return switch (failure) {
-            case AddressRefused refused -> "egress_refused";
+            case AddressRefused refused -> EGRESS_REFUSED;
             case HttpConnectTimeoutException unreachable -> "unreachable";
             case HttpTimeoutException slow -> "timed_out";
             case ConnectException unreachable -> "unreachable";
@@ -143,33 +184,42 @@ public final class ProviderClient implements AutoCloseable {
         // The client's own close would wait for answers nobody reads any more; its threads are virtual and idle away.
     }
 
-    private <T> HttpResponse<T> exchange(
-            ProviderRequest request, @Nullable Lease lease, String accept, BodyHandler<T> body, boolean elsewhere)
+    /**
+     * What is wanted of an answer.
+     *
+     * @param elsewhere it may come from another host
+     */
+    private record Wish<T>(String accept, Map<String, String> also, BodyHandler<T> body, boolean elsewhere) {}
+
+    private <T> HttpResponse<T> exchange(ProviderRequest request, URI first, Proof proof, Wish<T> wish)
             throws IOException {
-        URI origin = request.uri();
-        HttpResponse<T> response = send(http(request, origin, lease, accept), body);
+        HttpResponse<T> response = hop(request, first, proof, wish);
         for (int hop = 0; hop < REDIRECTS; hop++) {
             Optional<URI> target = redirect(request, response);
             if (target.isEmpty()) {
                 return response;
             }
-            boolean home = isSameOrigin(origin, target.get());
-            if (!home && !(elsewhere && PublicHost.isAt(target.get()))) {
+            if (!isHome(request, target.get()) && !(wish.elsewhere() && PublicHost.isAt(target.get()))) {
                 return response;
             }
             if (response.body() instanceof InputStream unread) {
                 unread.close();
             }
-            // Beyond its origin a request is nobody's: no token, none of the definition's headers.
-            response = home
-                    ? send(http(request, target.get(), lease, accept), body)
-                    : send(bare(target.get(), accept).build(), body);
+            response = hop(request, target.get(), proof, wish);
         }
         return response;
     }
 
-    private HttpRequest http(ProviderRequest request, URI uri, @Nullable Lease lease, String accept) {
-        HttpRequest.Builder builder = bare(uri, accept);
+    /** Beyond its origin a request is nobody's: no credential, none of the definition's headers. */
+    private <T> HttpResponse<T> hop(ProviderRequest request, URI target, Proof proof, Wish<T> wish) throws IOException {
+        HttpRequest.Builder asked =
+                isHome(request, target) ? http(request, target, proof, wish.accept()) : bare(target, wish.accept());
+        wish.also().forEach(asked::setHeader);
+        return send(asked.build(), wish.body());
+    }
+
+    private HttpRequest.Builder http(ProviderRequest request, URI uri, Proof proof, String accept) {
+        HttpRequest.Builder builder = bare(proof.written(uri), accept);
         request.headers().forEach(builder::setHeader);
         JsonNode body = request.body();
         if (body != null) {
@@ -180,10 +230,8 @@ public final class ProviderClient implements AutoCloseable {
                 body == null
                         ? BodyPublishers.noBody()
                         : BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
-        if (lease != null) {
-            builder.setHeader("Authorization", lease.authorization().reveal());
-        }
-        return builder.build();
+        proof.headers().forEach((name, value) -> builder.setHeader(name, value.reveal()));
+        return builder;
     }
 
     private HttpRequest.Builder bare(URI uri, String accept) {

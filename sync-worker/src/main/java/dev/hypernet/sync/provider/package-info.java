@@ -1,6 +1,6 @@
 /**
- * Talking to the outside: to a provider over HTTP, and to the two neighbours that know what to ask it (the plan of a job)
- * and with what token (a lease).
+ * Talking to the outside: to a provider over HTTP, and to the two neighbours that know what to ask it (the plan of a
+ * job) and with what credential (a lease).
  */
 @NullMarked
 package dev.hypernet.sync.provider;

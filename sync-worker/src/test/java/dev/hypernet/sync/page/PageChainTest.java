@@ -9,6 +9,7 @@ import dev.hypernet.contracts.event.SyncProgress.PageDeferred;
 import dev.hypernet.contracts.event.SyncProgress.StreamFinished;
 import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.platform.event.EventCodec;
+import dev.hypernet.platform.json.Scrub;
 import dev.hypernet.sync.Loopback;
 import dev.hypernet.sync.provider.FreeBudgets;
 import dev.hypernet.sync.provider.Leases;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -222,7 +224,14 @@ class PageChainTest {
         EventCodec codec = EventCodecs.codec();
         ProviderClient provider = new ProviderClient(Loopback.GUARD, Duration.ofSeconds(10), 1 << 24, clock);
         PageFetch fetch = new PageFetch(
-                plans, leases, new FreeBudgets(), provider, new Patience(clock, new Random(1)), clock, 1_000);
+                plans,
+                leases,
+                new FreeBudgets(),
+                provider,
+                new Patience(clock, new Random(1)),
+                new Scrub(Optional.of(List.of("access_token")), new SimpleMeterRegistry()),
+                clock,
+                1_000);
         return new PageSync(
                 fetch,
                 new PageWriter(codec),

@@ -1,13 +1,16 @@
 package dev.hypernet.sync.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.hypernet.connector.DefinitionReader;
 import dev.hypernet.connector.Reading;
+import dev.hypernet.contracts.event.Rejection;
 import dev.hypernet.contracts.event.SyncRequested;
+import dev.hypernet.platform.json.Scrub;
 import dev.hypernet.sync.Loopback;
 import dev.hypernet.sync.page.PageOutcome.Deferred;
 import dev.hypernet.sync.page.PageOutcome.Dropped;
@@ -21,6 +24,7 @@ import dev.hypernet.sync.provider.Plans;
 import dev.hypernet.sync.provider.ProviderClient;
 import dev.hypernet.sync.provider.SandboxAccount;
 import dev.hypernet.testkit.Requirement;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +86,7 @@ class PageFetchTest {
         assertThat(page.nextPage()).isNotNull();
         assertThat(page.cursor()).isNull();
         assertThat(page.fetchedAt()).isEqualTo(NOW);
-        assertThat(page.definitionVersion()).isEqualTo("1.1.0");
+        assertThat(page.definitionVersion()).isEqualTo("1.2.0");
     }
 
     @Test
@@ -343,13 +347,36 @@ class PageFetchTest {
     @Test
     void aPageThereIsNoRoomForIsParkedAndNoFailure() throws IOException {
         String large = "{\"media\":[],\"padding\":\"" + "x".repeat(LARGEST_PAGE / 2) + "\"}";
-        List<PageMemory.Room> others =
-                Stream.generate(() -> provider.room(LARGEST_PAGE)).limit(2).toList();
+        List<PageMemory.Room> others = Stream.generate(
+                        () -> provider.room(LARGEST_PAGE).orElseThrow())
+                .limit(2)
+                .toList();
 
         assertThat(answered(large, request)).isEqualTo(new Deferred(request, "worker_busy", NOW.plusSeconds(2)));
 
         others.forEach(PageMemory.Room::close);
         assertThat(answered(large, request)).isInstanceOf(Fetched.class);
+    }
+
+    @Test
+    void aPageThatWasFoundLargeIsNotAskedForWithoutRoom() throws IOException {
+        String large = "{\"media\":[],\"padding\":\"" + "x".repeat(LARGEST_PAGE / 2) + "\"}";
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = serve(large, new AtomicReference<>(), asked);
+        PageFetch fetch = fetching(at("http://127.0.0.1:" + server.getAddress().getPort()));
+        List<PageMemory.Room> others = Stream.generate(
+                        () -> provider.room(LARGEST_PAGE).orElseThrow())
+                .limit(2)
+                .toList();
+
+        Deferred first = (Deferred) fetch.fetch(request);
+        Deferred second = (Deferred) fetch.fetch(first.again());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(asked).hasValue(1);
+        others.forEach(PageMemory.Room::close);
+        assertThat(fetch.fetch(second.again())).isInstanceOf(Fetched.class);
+        server.stop(0);
     }
 
     @Test
@@ -370,6 +397,20 @@ class PageFetchTest {
                 .singleElement()
                 .satisfies(record -> assertThat(record.sourceId()).isEqualTo("media:7"));
         assertThat(page.nextPage()).isNull();
+    }
+
+    @Test
+    void aRecordThatCannotBeMappedIsKeptAsItCameButWithoutItsSecrets() throws IOException {
+        Fetched page = (Fetched) answered("""
+            {"media":[{"file_name":"a.jpg","access_token":"secret","tags":["b"]},{"file_name":"%s"},17]}
+            """.formatted("x".repeat(64 * 1024)), request);
+
+        assertThat(page.rejections())
+                .extracting(Rejection::code, Rejection::source)
+                .containsExactly(
+                        tuple("unnamed", Map.of("file_name", "a.jpg", "tags", List.of("b"))),
+                        tuple("unnamed", null),
+                        tuple("unnamed", null));
     }
 
     @Test
@@ -508,7 +549,12 @@ class PageFetchTest {
     }
 
     private PageOutcome fetch(Plans plans, SyncRequested asked) {
-        return new PageFetch(plans, account, budgets, provider, new Patience(clock, new Random(1)), clock, 1_000)
-                .fetch(asked);
+        return fetching(plans).fetch(asked);
+    }
+
+    private PageFetch fetching(Plans plans) {
+        Patience patience = new Patience(clock, new Random(1));
+        Scrub scrub = new Scrub(Optional.of(List.of("access_token")), new SimpleMeterRegistry());
+        return new PageFetch(plans, account, budgets, provider, patience, scrub, clock, 1_000);
     }
 }

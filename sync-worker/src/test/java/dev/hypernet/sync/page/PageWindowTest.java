@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,27 @@ class PageWindowTest {
     }
 
     @Test
+    void whatHasFinishedIsBoundedInBytesAndLeavesInParts() {
+        PageWindow bounded = new PageWindow(3, 1_000, 600, this::fetchLarge);
+        bounded.offer(requests(5));
+        Awaitility.await().until(() -> started.size() == 3);
+        finish(2);
+        finish(1);
+        finish(0);
+        Awaitility.await().until(() -> bounded.held() == 1_500);
+
+        assertThat(offsets(bounded.awaitFinished())).containsExactly(0L);
+        bounded.leave(1);
+        assertThat(bounded.held()).isEqualTo(1_000);
+        assertThat(started).hasSize(3);
+
+        assertThat(offsets(bounded.awaitFinished())).containsExactly(1L);
+        bounded.leave(1);
+        Awaitility.await().until(() -> started.size() == 5);
+        bounded.close();
+    }
+
+    @Test
     void aClosedWindowGivesNothing() {
         window.offer(requests(1));
         window.close();
@@ -79,6 +101,11 @@ class PageWindowTest {
             throw new IllegalStateException(stopped);
         }
         return new FinishedPage(request, List.of());
+    }
+
+    private FinishedPage fetchLarge(ConsumerRecord<String, byte[]> request) {
+        fetch(request);
+        return new FinishedPage(request, List.of(new ProducerRecord<>("topic", new byte[500])));
     }
 
     private void finish(long offset) {

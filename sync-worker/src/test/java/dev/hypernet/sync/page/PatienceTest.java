@@ -6,6 +6,7 @@ import dev.hypernet.contracts.event.SyncRequested;
 import dev.hypernet.sync.page.PageOutcome.Deferred;
 import dev.hypernet.testkit.Requirement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Random;
@@ -56,6 +57,43 @@ class PatienceTest {
                 .isEqualTo(new Deferred(request, "rate_limited", NOW.plusSeconds(3_600)));
         assertThat(patience.throttled(request, "rate_limited", NOW.minusSeconds(5)))
                 .isEqualTo(new Deferred(request, "rate_limited", NOW.plusSeconds(1)));
+    }
+
+    @Test
+    @Requirement("S07")
+    void aNeighbourIsWaitedForWithGrowingPausesAndADayAtTheMost() {
+        SyncRequested request = Requests.at(Requests.full("sandbox_photos", "media"), 0, null, 7);
+        Duration waited = Duration.ZERO;
+        PageOutcome outcome = patience.deferForNeighbour(request);
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        first -> assertThat(first.resumeAt()).isBetween(NOW.plusMillis(2_500), NOW.plusSeconds(5)));
+
+        while (outcome instanceof Deferred deferred) {
+            Duration pause = Duration.between(NOW, deferred.resumeAt());
+            assertThat(pause).isLessThanOrEqualTo(Duration.ofMinutes(5));
+            assertThat(deferred.again().attempt()).isEqualTo(7);
+            waited = waited.plus(pause);
+            outcome = patience.deferForNeighbour(deferred.again());
+        }
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        PageOutcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo("neighbour_unavailable"));
+        assertThat(waited).isBetween(Duration.ofHours(20), Duration.ofHours(28));
+    }
+
+    @Test
+    void aNeighbourThatAnsweredMeanwhileIsWaitedForAnew() {
+        SyncRequested tired =
+                Requests.full("sandbox_photos", "media").afterWait().afterWait();
+
+        assertThat(((Deferred) patience.throttled(tired, "rate_limited", null))
+                        .again()
+                        .waited())
+                .isZero();
     }
 
     private Deferred deferred(int attempt, @Nullable Instant retryAt) {

@@ -32,6 +32,7 @@ final class Requests {
                 ChainLink.first(job, 1, stream, cursor),
                 0,
                 0,
+                null,
                 null);
     }
 
@@ -51,6 +52,7 @@ final class Requests {
                 request.link(),
                 request.restart(),
                 request.bytesBefore(),
-                request.mark());
+                request.mark(),
+                null);
     }
 }

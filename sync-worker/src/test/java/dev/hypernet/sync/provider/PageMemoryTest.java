@@ -20,10 +20,10 @@ class PageMemoryTest {
     void whoFindsNoRoomWaitsForIt() throws InterruptedException {
         List<Room> rooms = new ArrayList<>();
         for (int page = 0; page < 4; page++) {
-            rooms.add(memory.room(0));
+            rooms.add(memory.room());
         }
-        Thread fifth =
-                Thread.ofVirtual().start(() -> memory.room(PageMemory.SMALL).close());
+        Thread fifth = Thread.ofVirtual()
+                .start(() -> memory.room(PageMemory.SMALL).orElseThrow().close());
         Awaitility.await().atMost(PATIENCE).until(() -> fifth.getState() == Thread.State.WAITING);
 
         rooms.getFirst().close();
@@ -33,8 +33,8 @@ class PageMemoryTest {
 
     @Test
     void anAnswerThatGrowsGetsALargeSeatOrIsGivenUp() {
-        Room one = memory.room(0);
-        Room other = memory.room(0);
+        Room one = memory.room();
+        Room other = memory.room();
 
         assertThat(one.grow()).isTrue();
         assertThat(one.grow()).isTrue();
@@ -43,27 +43,32 @@ class PageMemoryTest {
         one.close();
         one.close();
         assertThat(other.grow()).isTrue();
-        assertThat(memory.room(0).grow()).isFalse();
+        assertThat(memory.room().grow()).isFalse();
     }
 
     @Test
-    void whatIsKnownToBeLargeLeavesTheSmallSeatsToOthers() throws InterruptedException {
-        Room large = memory.room(LARGEST);
-        Thread next = Thread.ofVirtual().start(() -> memory.room(LARGEST).close());
-        Awaitility.await().atMost(PATIENCE).until(() -> next.getState() == Thread.State.WAITING);
+    void whatIsKnownToBeLargeLeavesTheSmallSeatsToOthers() {
+        Room large = memory.room(LARGEST).orElseThrow();
         for (int page = 0; page < 4; page++) {
-            assertThat(memory.room(0)).isNotNull();
+            assertThat(memory.room(0)).isPresent();
         }
 
         large.close();
 
-        assertThat(next.join(PATIENCE)).isTrue();
+        assertThat(memory.room(LARGEST)).isPresent();
+    }
+
+    @Test
+    void aLargeSeatIsNotWaitedForLong() {
+        assertThat(memory.room(LARGEST)).isPresent();
+
+        assertThat(memory.room(LARGEST)).isEmpty();
     }
 
     @Test
     void thereIsASeatOfEachHoweverLittleThereIs() {
         PageMemory little = new PageMemory(1, LARGEST);
 
-        assertThat(little.room(0).grow()).isTrue();
+        assertThat(little.room().grow()).isTrue();
     }
 }

@@ -74,7 +74,7 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
     /** Puts a token in place of the good one that no provider accepts. */
     public synchronized void spoilToken() {
         Lease good = Objects.requireNonNull(current);
-        current = new Lease(Secret.of("spoiled"), good.tokenType(), null, good.generation());
+        current = Lease.ofToken(Secret.of("spoiled"), null, good.generation());
     }
 
     /** Takes back what was granted, as the person would at the provider. */
@@ -160,7 +160,7 @@ public final class SandboxAccount implements Plans, Leases, AutoCloseable {
 
     private void keep(JsonNode answer, long generation) {
         refreshToken = answer.get("refresh_token").textValue();
-        current = new Lease(Secret.of(answer.get("access_token").textValue()), "Bearer", null, generation);
+        current = Lease.ofToken(Secret.of(answer.get("access_token").textValue()), null, generation);
     }
 
     private JsonNode post(String path, Map<String, String> fields) {
