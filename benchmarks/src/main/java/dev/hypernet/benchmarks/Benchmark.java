@@ -13,7 +13,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,14 +25,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class Benchmark {
 
-    private final Path project;
-    private final Console console;
-    private final List<String> arguments;
+    private final Workbench bench;
 
-    private Benchmark(Path project, Console console, List<String> arguments) {
-        this.project = project;
-        this.console = console;
-        this.arguments = arguments;
+    private Benchmark(Workbench bench) {
+        this.bench = bench;
     }
 
     public static void main(String[] arguments) {
@@ -41,13 +36,13 @@ public final class Benchmark {
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         Path project = Path.of(System.getProperty("hypernet.project", "")).toAbsolutePath();
-        Benchmark benchmark = new Benchmark(project, console, List.of(arguments));
-        System.exit(new CommandLine(benchmark)
-                .addSubcommand(new LinkBenchCommand(project, console, benchmark.commandLine()))
-                .addSubcommand(new HubCommand(project, console, benchmark.commandLine()))
-                .addSubcommand(new BackfillCommand(project, console, benchmark.commandLine()))
-                .addSubcommand(new EventsCommand(project, console, benchmark.commandLine()))
-                .addSubcommand(new FairnessCommand(project, console, benchmark.commandLine()))
+        Workbench bench = new Workbench(project, console, "./hypernet benchmark " + String.join(" ", arguments));
+        System.exit(new CommandLine(new Benchmark(bench))
+                .addSubcommand(new LinkBenchCommand(bench))
+                .addSubcommand(new HubCommand(bench))
+                .addSubcommand(new BackfillCommand(bench))
+                .addSubcommand(new EventsCommand(bench))
+                .addSubcommand(new FairnessCommand(bench))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, command, parsed) -> explain(console, error))
                 .execute(arguments));
@@ -68,8 +63,9 @@ public final class Benchmark {
             @Option(names = "--warm-up", defaultValue = "20", description = "Seconds for each side.") int warmUp,
             @Option(names = "--pairs", defaultValue = "6", description = "Pairs of slices.") int pairs,
             @Option(names = "--seconds", defaultValue = "10", description = "Length of a slice.") int seconds,
-            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile) {
-        return duel("p1", false, new Rhythm(clients, warmUp, pairs, seconds), profile);
+            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile)
+            throws Exception {
+        return new DuelCommand(bench, new Rhythm(clients, warmUp, pairs, seconds), profile).reads("p1");
     }
 
     @Command(description = "Create a link, change an object.", mixinStandardHelpOptions = true)
@@ -78,15 +74,8 @@ public final class Benchmark {
             @Option(names = "--warm-up", defaultValue = "20", description = "Seconds for each side.") int warmUp,
             @Option(names = "--pairs", defaultValue = "6", description = "Pairs of slices.") int pairs,
             @Option(names = "--seconds", defaultValue = "10", description = "Length of a slice.") int seconds,
-            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile) {
-        return duel("p2", true, new Rhythm(clients, warmUp, pairs, seconds), profile);
-    }
-
-    private int duel(String name, boolean writing, Rhythm rhythm, boolean profile) {
-        return new DuelCommand(project, console).run(name, commandLine(), writing, rhythm, profile);
-    }
-
-    private String commandLine() {
-        return "./hypernet benchmark " + String.join(" ", arguments);
+            @Option(names = "--profile", description = "Also say where the CPU time goes.") boolean profile)
+            throws Exception {
+        return new DuelCommand(bench, new Rhythm(clients, warmUp, pairs, seconds), profile).writes("p2");
     }
 }

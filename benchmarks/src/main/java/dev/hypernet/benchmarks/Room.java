@@ -110,6 +110,11 @@ public final class Room implements AutoCloseable {
         }
     }
 
+    /** Where a file that nobody keeps may lie. */
+    Path file(String name) {
+        return project.resolve("benchmarks/target").resolve(name);
+    }
+
     /** Begins a report that says what it is measured on. */
     public Report report(String name, String commandLine) {
         return new Report(name, commandLine, Machine.facts(project, postgresVersion()), Clock.systemUTC());

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ final class LocalStack implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(LocalStack.class.getName());
     private static final String SANDBOX_CLIENT = "hypernet";
+    private static final String SANDBOX_WEBHOOK = "webhook.sandbox_notes";
     private static final String POSTGRESQL = "postgresql";
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration START_GIVES_UP_LIMIT = Duration.ofSeconds(30);
@@ -181,9 +183,10 @@ final class LocalStack implements AutoCloseable {
                 console.during(
                         "Starting the sandbox",
                         () -> Sandbox.start(SandboxOptions.of(
-                                addresses.sandboxPort(),
-                                SANDBOX_CLIENT,
-                                Secret.of(secrets.password("oauth.sandbox_photos"))))));
+                                        addresses.sandboxPort(),
+                                        SANDBOX_CLIENT,
+                                        Secret.of(secrets.password("oauth.sandbox_photos")))
+                                .withWebhookSecret(Secret.of(secrets.key(SANDBOX_WEBHOOK))))));
         keep("the services", this::stopServices);
         for (Service service : fleet.services()) {
             startService(Replica.first(service, addresses), secrets, List.of());
@@ -277,15 +280,20 @@ final class LocalStack implements AutoCloseable {
                             "HYPERNET_OAUTH_CLIENTS_" + provider + "_CLIENT_SECRET",
                             secrets.password("oauth.sandbox_photos"));
                 }
+                all.put("HYPERNET_OAUTH_CLIENTS_SANDBOX_NOTES_WEBHOOK_SECRET", secrets.key(SANDBOX_WEBHOOK));
             }
             case INTEGRATION_SERVICE -> {
                 settings.connectors().ifPresent(folders -> all.put("HYPERNET_CONNECTORS", folders));
                 all.put(
                         "HYPERNET_PROVIDERS_SANDBOX_PHOTOS_BASE_URL",
                         addresses.sandbox().toString());
-                all.put("HYPERNET_PROVIDERS_SANDBOX_NOTES_BASE_URL", addresses.sandbox() + "/notes");
-                all.put("HYPERNET_PROVIDERS_SANDBOX_GRAPH_BASE_URL", addresses.sandbox() + "/graph");
-                all.put("HYPERNET_PROVIDERS_SANDBOX_LEDGER_BASE_URL", addresses.sandbox() + "/ledger");
+                for (String provider : List.of("notes", "keys", "graph", "ledger")) {
+                    all.put(
+                            "HYPERNET_PROVIDERS_SANDBOX_%s_BASE_URL".formatted(provider.toUpperCase(Locale.ROOT)),
+                            addresses.sandbox() + "/" + provider);
+                }
+                // Whoever tries webhooks listens here; others do not get in.
+                all.put("HYPERNET_WEBHOOK_ENDPOINTS_ALLOW", "127.0.0.1,localhost");
             }
             case LINK_SERVICE, SYNC_WORKER -> {}
         }

@@ -19,6 +19,7 @@ final class Routes {
                     "/api/v1/object-types",
                     "/api/v1/uploads",
                     "/api/v1/conflicts",
+                    "/api/v1/quarantine",
                     "/api/v1/admin",
                     "/.well-known"),
             Service.LINK_SERVICE,
@@ -31,7 +32,10 @@ final class Routes {
                     "/api/v1/methods",
                     "/api/v1/executions",
                     "/api/v1/sync-jobs",
-                    "/api/v1/secrets"));
+                    "/api/v1/webhooks",
+                    "/api/v1/webhook-endpoints",
+                    "/api/v1/secrets",
+                    "/api/v1/dead-letters"));
 
     /** What another service answers below a prefix. */
     private static final Map<Pattern, Service> EXCEPTIONS =

@@ -71,6 +71,7 @@ class FrontDoorTest {
         "/api/v1/object-types/post, object-service",
         "/api/v1/uploads/1, object-service",
         "/api/v1/conflicts?status=open, object-service",
+        "/api/v1/quarantine?state=open, object-service",
         "/api/v1/admin/users, object-service",
         "/.well-known/jwks.json, object-service",
         "/api/v1/links?from_object_id=1, link-service",
@@ -134,7 +135,7 @@ class FrontDoorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/integrations", "/api/v1/secrets/keys"})
+    @ValueSource(strings = {"/api/v1/integrations", "/api/v1/secrets/keys", "/api/v1/dead-letters/topics"})
     void aServiceThatIsDownIsNamed(String path) throws Exception {
         HttpResponse<String> answer = send(request(path).POST(BodyPublishers.ofString("{}")));
 

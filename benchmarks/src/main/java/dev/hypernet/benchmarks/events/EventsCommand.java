@@ -1,15 +1,14 @@
 package dev.hypernet.benchmarks.events;
 
 import dev.hypernet.benchmarks.Http;
-import dev.hypernet.benchmarks.Profile;
+import dev.hypernet.benchmarks.Profiles;
 import dev.hypernet.benchmarks.Report;
 import dev.hypernet.benchmarks.Room;
-import dev.hypernet.local.Console;
+import dev.hypernet.benchmarks.Workbench;
 import dev.hypernet.local.Service;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -42,9 +41,7 @@ public final class EventsCommand implements Callable<Integer> {
           from (select gen_random_uuid() as id from generate_series(1, ?)) as made
         """;
 
-    private final Path project;
-    private final Console console;
-    private final String commandLine;
+    private final Workbench bench;
 
     @Option(names = "--rate", defaultValue = "200", description = "Events a second (${DEFAULT-VALUE}).")
     private int rate;
@@ -61,23 +58,21 @@ public final class EventsCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Also say where the relay's CPU time goes.")
     private boolean profiling;
 
-    public EventsCommand(Path project, Console console, String commandLine) {
-        this.project = project;
-        this.console = console;
-        this.commandLine = commandLine;
+    public EventsCommand(Workbench bench) {
+        this.bench = bench;
     }
 
     @Override
-    public Integer call() {
-        try (Room room = Room.open(project, console);
-                Outsider outsider = Outsider.listening(room.addresses().kafka())) {
-            Report report = room.report("p5", commandLine);
+    public Integer call() throws Exception {
+        return bench.measure("p5", this::measure);
+    }
+
+    private int measure(Room room, Report report) {
+        try (Outsider outsider = Outsider.listening(room.addresses().kafka())) {
             Histogram unused = atRate(room, outsider, seconds / 3);
             Histogram micros = atRate(room, outsider, seconds);
             double warmUp = drain(room, outsider);
-            if (profiling) {
-                Profile.start(room.pid(Service.OBJECT_SERVICE));
-            }
+            Profiles profiles = Profiles.start(room, profiling ? List.of(Service.OBJECT_SERVICE) : List.of());
             List<List<Object>> rows = new ArrayList<>();
             for (int drain = 0; drain < drains; drain++) {
                 double took = drain(room, outsider);
@@ -98,13 +93,7 @@ public final class EventsCommand implements Callable<Integer> {
                     "A backlog, from its commit until the consumer has the last",
                     List.of("events", "seconds", "events/s"),
                     rows);
-            if (profiling) {
-                report.profile(
-                        "object-service",
-                        Profile.stop(room.pid(Service.OBJECT_SERVICE), project.resolve("benchmarks/target/p5.jfr")));
-            }
-            report.write(project.resolve("benchmarks/results"));
-            console.line(report.markdown());
+            profiles.report(report);
             return 0;
         }
     }

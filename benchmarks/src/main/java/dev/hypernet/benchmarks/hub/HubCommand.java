@@ -6,10 +6,9 @@ import dev.hypernet.benchmarks.People;
 import dev.hypernet.benchmarks.Person;
 import dev.hypernet.benchmarks.Report;
 import dev.hypernet.benchmarks.Room;
-import dev.hypernet.local.Console;
+import dev.hypernet.benchmarks.Workbench;
 import dev.hypernet.local.Service;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,9 +37,7 @@ public final class HubCommand implements Callable<Integer> {
     private static final int DIGITS = 3;
     private static final int LIMIT_SECONDS = 1_800;
 
-    private final Path project;
-    private final Console console;
-    private final String commandLine;
+    private final Workbench bench;
 
     @Option(names = "--links", defaultValue = "1000000", description = "Of the large node (${DEFAULT-VALUE}).")
     private int links;
@@ -48,10 +45,8 @@ public final class HubCommand implements Callable<Integer> {
     @Option(names = "--requests", defaultValue = "500", description = "Of each kind, one at a time (${DEFAULT-VALUE}).")
     private int requests;
 
-    public HubCommand(Path project, Console console, String commandLine) {
-        this.project = project;
-        this.console = console;
-        this.commandLine = commandLine;
+    public HubCommand(Workbench bench) {
+        this.bench = bench;
     }
 
     /**
@@ -64,10 +59,12 @@ public final class HubCommand implements Callable<Integer> {
     private record Question(String name, Function<Hub, Request> request) {}
 
     @Override
-    public Integer call() throws SQLException {
-        try (Room room = Room.open(project, console);
-                People people = room.register(1)) {
-            Report report = room.report("hub", commandLine);
+    public Integer call() throws Exception {
+        return bench.measure("hub", this::measure);
+    }
+
+    private int measure(Room room, Report report) throws SQLException {
+        try (People people = room.register(1)) {
             List<Hub> hubs = load(room, people.get(0));
             report.line("%,d requests of each kind, one at a time, after as many to warm up.".formatted(requests));
             List<List<Object>> rows = new ArrayList<>();
@@ -76,7 +73,7 @@ public final class HubCommand implements Callable<Integer> {
                 rows.add(row(
                         question,
                         hubs.stream().map(hub -> ask(room, hub, question)).toList()));
-                console.line(rows.getLast().toString());
+                bench.tell(rows.getLast().toString());
             }
             report.table(
                     "Milliseconds",
@@ -91,8 +88,6 @@ public final class HubCommand implements Callable<Integer> {
                     "Deleting the node: until none of its links is left",
                     List.of("links", "seconds"),
                     hubs.stream().map(hub -> delete(room, hub)).toList());
-            report.write(project.resolve("benchmarks/results"));
-            console.line(report.markdown());
             return 0;
         }
     }
@@ -110,7 +105,7 @@ public final class HubCommand implements Callable<Integer> {
             load.links(many, both, links);
             load.finish();
         }
-        console.line("%,d and %,d links are loaded".formatted(FEW, links));
+        bench.tell("%,d and %,d links are loaded".formatted(FEW, links));
         return List.of(hub(owner, few, FEW), hub(owner, many, links));
     }
 
@@ -213,7 +208,7 @@ public final class HubCommand implements Callable<Integer> {
         room.http().send(delete).expect(204);
         boolean gone = Pause.until(() -> left(room, hub) == 0, LIMIT_SECONDS);
         double seconds = (System.nanoTime() - began) / 1e9;
-        console.line("%,d links were gone after %.1f s".formatted(hub.links(), seconds));
+        bench.tell("%,d links were gone after %.1f s".formatted(hub.links(), seconds));
         return List.of(
                 "%,d".formatted(hub.links()), gone ? (Object) seconds : "not within %d s".formatted(LIMIT_SECONDS));
     }

@@ -1,12 +1,11 @@
 package dev.hypernet.benchmarks.linkbench;
 
 import dev.hypernet.benchmarks.Median;
-import dev.hypernet.benchmarks.Profile;
+import dev.hypernet.benchmarks.Profiles;
 import dev.hypernet.benchmarks.Report;
 import dev.hypernet.benchmarks.Room;
-import dev.hypernet.local.Console;
+import dev.hypernet.benchmarks.Workbench;
 import dev.hypernet.local.Service;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,9 +24,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class LinkBenchCommand implements Callable<Integer> {
 
-    private final Path project;
-    private final Console console;
-    private final String commandLine;
+    private static final List<Service> PROFILED = List.of(Service.OBJECT_SERVICE, Service.LINK_SERVICE);
+
+    private final Workbench bench;
 
     @Option(names = "--operations", defaultValue = "1000000", description = "For each side (${DEFAULT-VALUE}).")
     private long operations;
@@ -61,37 +60,28 @@ public final class LinkBenchCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Also say where the services' CPU time goes.")
     private boolean profiling;
 
-    public LinkBenchCommand(Path project, Console console, String commandLine) {
-        this.project = project;
-        this.console = console;
-        this.commandLine = commandLine;
+    public LinkBenchCommand(Workbench bench) {
+        this.bench = bench;
     }
 
     @Override
-    public Integer call() {
-        try (Room room = Room.open(project, console)) {
-            Report report = room.report(overHttpOnly ? "linkbench-oracles" : "linkbench", commandLine);
-            if (relaxedCommits) {
-                room.relaxCommits();
-            }
-            if (profiling) {
-                Profile.start(room.pid(Service.OBJECT_SERVICE));
-                Profile.start(room.pid(Service.LINK_SERVICE));
-            }
-            LinkBench.Result result = new LinkBench(
-                            room,
-                            new Plan(owners, nodes, operations, clients, pairs, seed, overHttpOnly, without),
-                            console)
-                    .run();
-            write(result, report);
-            if (profiling) {
-                profile(room, report, Service.OBJECT_SERVICE);
-                profile(room, report, Service.LINK_SERVICE);
-            }
-            report.write(project.resolve("benchmarks/results"));
-            console.line(report.markdown());
-            return result.witness().violations() == 0 ? 0 : 1;
+    public Integer call() throws Exception {
+        return bench.measure(overHttpOnly ? "linkbench-oracles" : "linkbench", this::measure);
+    }
+
+    private int measure(Room room, Report report) {
+        if (relaxedCommits) {
+            room.relaxCommits();
         }
+        Profiles profiles = Profiles.start(room, profiling ? PROFILED : List.of());
+        LinkBench.Result result = new LinkBench(
+                        room,
+                        new Plan(owners, nodes, operations, clients, pairs, seed, overHttpOnly, without),
+                        bench.console())
+                .run();
+        write(result, report);
+        profiles.report(report);
+        return result.witness().violations() == 0 ? 0 : 1;
     }
 
     private void write(LinkBench.Result result, Report report) {
@@ -128,11 +118,6 @@ public final class LinkBenchCommand implements Callable<Integer> {
                 List.of("operation", "number", "HTTP p50 ms", "straight p50 ms", "HTTP p99 ms", "straight p99 ms"),
                 rows);
         result.witness().first().forEach(violation -> report.line("Violation: " + violation));
-    }
-
-    private void profile(Room room, Report report, Service service) {
-        Path file = project.resolve("benchmarks/target/linkbench-" + service.title() + ".jfr");
-        report.profile(service.title(), Profile.stop(room.pid(service), file));
     }
 
     private static double median(List<Stretch> stretches) {

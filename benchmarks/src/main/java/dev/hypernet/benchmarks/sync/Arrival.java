@@ -11,7 +11,7 @@ import java.util.UUID;
 /** When a sync has arrived: each record is an object, each object linked to its source, and every event is told. */
 final class Arrival {
 
-    private static final int LIMIT_SECONDS = 3600;
+    private static final int LIMIT_SECONDS = 600;
 
     /** Counts are kept by triggers: this is one row. */
     private static final String LINKED = """
@@ -26,15 +26,16 @@ final class Arrival {
 
     private Arrival() {}
 
-    /** Waits until this many objects came through the integration and nothing is left to be told. */
-    static void await(Room room, Notes notes, int objects) {
+    /** Waits until what the account was made with came through its integration and nothing is left to be told. */
+    static void await(Room room, Notes notes) {
         try (Connection database = room.database()) {
             boolean arrived = Pause.until(
-                    () -> linked(database, notes.person().id(), notes.integration()) == objects && allIsTold(database),
+                    () -> linked(database, notes.person().id(), notes.integration()) >= notes.records()
+                            && allIsTold(database),
                     LIMIT_SECONDS);
             if (!arrived) {
                 throw new IllegalStateException("only %d of %d have arrived"
-                        .formatted(linked(database, notes.person().id(), notes.integration()), objects));
+                        .formatted(linked(database, notes.person().id(), notes.integration()), notes.records()));
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

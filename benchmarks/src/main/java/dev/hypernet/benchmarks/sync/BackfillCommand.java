@@ -2,12 +2,11 @@ package dev.hypernet.benchmarks.sync;
 
 import dev.hypernet.benchmarks.Median;
 import dev.hypernet.benchmarks.People;
-import dev.hypernet.benchmarks.Profile;
+import dev.hypernet.benchmarks.Profiles;
 import dev.hypernet.benchmarks.Report;
 import dev.hypernet.benchmarks.Room;
-import dev.hypernet.local.Console;
+import dev.hypernet.benchmarks.Workbench;
 import dev.hypernet.local.Service;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,11 +25,12 @@ public final class BackfillCommand implements Callable<Integer> {
     private static final List<Service> PROFILED =
             List.of(Service.OBJECT_SERVICE, Service.LINK_SERVICE, Service.SYNC_WORKER, Service.INTEGRATION_SERVICE);
 
-    private final Path project;
-    private final Console console;
-    private final String commandLine;
+    private final Workbench bench;
 
-    @Option(names = "--records", defaultValue = "100000", description = "At the provider (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--records",
+            defaultValue = "100000",
+            description = "Notes added at the provider (${DEFAULT-VALUE}).")
     private int records;
 
     @Option(names = "--page", defaultValue = "500", description = "Records a page of either side (${DEFAULT-VALUE}).")
@@ -45,36 +45,26 @@ public final class BackfillCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Also say where the services' CPU time goes.")
     private boolean profiling;
 
-    public BackfillCommand(Path project, Console console, String commandLine) {
-        this.project = project;
-        this.console = console;
-        this.commandLine = commandLine;
+    public BackfillCommand(Workbench bench) {
+        this.bench = bench;
     }
 
     @Override
-    public Integer call() {
-        try (Room room = Room.openWhole(project, console);
-                People people = room.register(2 * (pairs + 1))) {
-            Report report = room.report("p4", commandLine);
+    public Integer call() throws Exception {
+        return bench.measureWhole("p4", this::measure);
+    }
+
+    private int measure(Room room, Report report) {
+        try (People people = room.register(2 * (pairs + 1))) {
             Turn unused = turn(room, people, 0, warmUp);
-            if (profiling) {
-                PROFILED.forEach(service -> Profile.start(room.pid(service)));
-            }
+            Profiles profiles = Profiles.start(room, profiling ? PROFILED : List.of());
             List<Turn> turns = new ArrayList<>();
             for (int pair = 1; pair <= pairs; pair++) {
                 turns.add(turn(room, people, pair, records));
-                console.line("Pair %d: %s".formatted(pair, turns.getLast()));
+                bench.tell("Pair %d: %s".formatted(pair, turns.getLast()));
             }
             write(report, turns);
-            if (profiling) {
-                PROFILED.forEach(service -> report.profile(
-                        service.title(),
-                        Profile.stop(
-                                room.pid(service),
-                                project.resolve("benchmarks/target/p4-" + service.title() + ".jfr"))));
-            }
-            report.write(project.resolve("benchmarks/results"));
-            console.line(report.markdown());
+            profiles.report(report);
             return 0;
         }
     }
@@ -82,12 +72,13 @@ public final class BackfillCommand implements Callable<Integer> {
     /**
      * Both sides, once.
      *
+     * @param records of the account
      * @param job seconds from the consent to the end of the job
      * @param product seconds from the consent until all is linked and told
      * @param raw seconds of the raw upsert
      * @param rows of it
      */
-    private record Turn(double job, double product, double raw, long rows) {
+    private record Turn(int records, double job, double product, double raw, long rows) {
         double ratio() {
             return raw / product;
         }
@@ -99,17 +90,22 @@ public final class BackfillCommand implements Callable<Integer> {
         notes.connect(page);
         notes.awaitSuccess(JOB_SECONDS);
         double job = seconds(began);
-        Arrival.await(room, notes, number);
+        Arrival.await(room, notes);
         double product = seconds(began);
         RawRows rows = RawRows.of(room, notes.person().id(), page);
         double raw = rows.write(room, people.get(2 * pair + 1).id());
         Arrival.awaitAllTold(room);
-        return new Turn(job, product, raw, rows.number());
+        return new Turn(notes.records(), job, product, raw, rows.number());
     }
 
     private void write(Report report, List<Turn> turns) {
         report.line("%,d records by pages of %d, %d pairs after %,d of warm-up each; %,d rows a side."
-                .formatted(records, page, pairs, warmUp, turns.getFirst().rows()));
+                .formatted(
+                        turns.getFirst().records(),
+                        page,
+                        pairs,
+                        warmUp,
+                        turns.getFirst().rows()));
         List<List<Object>> rows = new ArrayList<>();
         for (Turn turn : turns) {
             rows.add(List.of(
@@ -117,8 +113,8 @@ public final class BackfillCommand implements Callable<Integer> {
                     turn.product(),
                     turn.job(),
                     turn.raw(),
-                    records / turn.product(),
-                    records / turn.raw()));
+                    turn.records() / turn.product(),
+                    turn.records() / turn.raw()));
         }
         report.table(
                 "Sync beside raw upsert",

@@ -3,8 +3,7 @@ package dev.hypernet.benchmarks.sync;
 import dev.hypernet.benchmarks.People;
 import dev.hypernet.benchmarks.Report;
 import dev.hypernet.benchmarks.Room;
-import dev.hypernet.local.Console;
-import java.nio.file.Path;
+import dev.hypernet.benchmarks.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +31,7 @@ public final class FairnessCommand implements Callable<Integer> {
     private static final int SMALL_JOB_SECONDS = 600;
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    private final Path project;
-    private final Console console;
-    private final String commandLine;
+    private final Workbench bench;
 
     @Option(names = "--records", defaultValue = "100000", description = "Of the backfill (${DEFAULT-VALUE}).")
     private int records;
@@ -42,7 +39,10 @@ public final class FairnessCommand implements Callable<Integer> {
     @Option(names = "--people", defaultValue = "50", description = "With small syncs (${DEFAULT-VALUE}).")
     private int number;
 
-    @Option(names = "--notes", defaultValue = "10", description = "Each of them has (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--notes",
+            defaultValue = "10",
+            description = "Added to what each account begins with (${DEFAULT-VALUE}).")
     private int notes;
 
     @Option(names = "--every", defaultValue = "200", description = "Milliseconds between two small syncs' begins.")
@@ -51,23 +51,23 @@ public final class FairnessCommand implements Callable<Integer> {
     @Option(names = "--alone", defaultValue = "60", description = "Seconds they are measured alone (${DEFAULT-VALUE}).")
     private int alone;
 
-    public FairnessCommand(Path project, Console console, String commandLine) {
-        this.project = project;
-        this.console = console;
-        this.commandLine = commandLine;
+    public FairnessCommand(Workbench bench) {
+        this.bench = bench;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        try (Room room = Room.openWhole(project, console);
-                People people = room.register(number + 1)) {
-            Report report = room.report("p10", commandLine);
+    public Integer call() throws Exception {
+        return bench.measureWhole("p10", this::measure);
+    }
+
+    private int measure(Room room, Report report) throws InterruptedException {
+        try (People people = room.register(number + 1)) {
             List<Notes> small = IntStream.range(0, number)
                     .mapToObj(each -> Notes.of(room, people.get(each), notes))
                     .toList();
             small.forEach(each -> each.connect(100));
             small.forEach(each -> each.awaitSuccess(SMALL_JOB_SECONDS));
-            console.line("%d people have their notes.".formatted(number));
+            bench.tell("%d people have their notes.".formatted(number));
             // The first of these warms up.
             Histogram unused = syncs(small, until(alone / 2));
             Histogram byThemselves = syncs(small, until(alone));
@@ -77,10 +77,8 @@ public final class FairnessCommand implements Callable<Integer> {
             Histogram beside = syncs(small, () -> large.outcome() != null);
             double backfill = (System.nanoTime() - began) / 1e9;
             large.awaitSuccess(JOB_SECONDS);
-            Arrival.await(room, large, records);
-            write(report, byThemselves, beside, backfill);
-            report.write(project.resolve("benchmarks/results"));
-            console.line(report.markdown());
+            Arrival.await(room, large);
+            write(report, small.getFirst().records(), large.records(), byThemselves, beside, backfill);
             return 0;
         }
     }
@@ -134,10 +132,10 @@ public final class FairnessCommand implements Callable<Integer> {
         return () -> System.nanoTime() - end >= 0;
     }
 
-    private void write(Report report, Histogram byThemselves, Histogram beside, double backfill) {
+    private void write(Report report, int held, int filled, Histogram byThemselves, Histogram beside, double backfill) {
         report.line(
-                "%d people with %d notes each, one new note and one sync every %d ms; beside it a first sync of %,d notes, %.0f s."
-                        .formatted(number, notes, every, records, backfill));
+                "%d people with %d records each, one new note and one sync every %d ms; beside it a first sync of %,d records, %.0f s."
+                        .formatted(number, held, every, filled, backfill));
         report.table(
                 "Small syncs",
                 List.of("", "number", "p50 ms", "p90 ms", "p99 ms", "longest ms"),

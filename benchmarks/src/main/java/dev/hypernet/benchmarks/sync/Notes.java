@@ -29,6 +29,7 @@ final class Notes {
     private final Room room;
     private final Person person;
     private final String account;
+    private int records;
     private String integration = "";
 
     private Notes(Room room, Person person, String account) {
@@ -37,11 +38,18 @@ final class Notes {
         this.account = account;
     }
 
-    /** An account of its own with this many notes, not connected yet. */
+    /** An account of its own with this many notes more than every account begins with, not connected yet. */
     static Notes of(Room room, Person person, int notes) {
         Notes made = new Notes(room, person, "bench-" + UUID.randomUUID());
-        made.provider("/fill", new JsonObject().put("notes", notes).put("messages", 0), 200);
+        JsonObject held =
+                made.provider("/fill", new JsonObject().put("notes", notes).put("messages", 0), 200);
+        made.records = held.getInteger("notes") + held.getInteger("messages");
         return made;
+    }
+
+    /** How many notes and messages the account held when it was made. */
+    int records() {
+        return records;
     }
 
     Person person() {
@@ -72,7 +80,7 @@ final class Notes {
 
     /** Writes one more note at the provider. */
     void write() {
-        provider(
+        JsonObject unused = provider(
                 "/notes",
                 new JsonObject()
                         .put("title", "One more")
@@ -111,9 +119,9 @@ final class Notes {
         return send(method, URI.create(room.addresses().frontDoor() + path), person.headers(), body);
     }
 
-    private void provider(String path, JsonObject body, int expected) {
+    private JsonObject provider(String path, JsonObject body, int expected) {
         URI address = URI.create(room.addresses().sandbox() + "/sandbox/accounts/" + account + path);
-        expect(send("POST", address, Map.of(), body), expected);
+        return json(send("POST", address, Map.of(), body), expected);
     }
 
     private static HttpResponse<String> send(

@@ -60,8 +60,8 @@ class CanaryIT {
 
     private static final String MAKE_ADMIN = "update object.users set is_admin = true where user_id = ?::uuid";
     private static final String DECRYPTED = """
-            select public.pgp_sym_decrypt(ciphertext, ?) from credential.integration_secret where user_id = ?::uuid
-            """;
+        select public.pgp_sym_decrypt(ciphertext, ?) from credential.integration_secret where user_id = ?::uuid
+        """;
 
     private final Search secrets = new Search();
     /** What is no secret, and must be found: the search would find a secret, too. */
@@ -108,6 +108,7 @@ class CanaryIT {
         renew(photos);
         beQuotedByThePhotos(photos);
         beQuotedByAllOthers();
+        syncByAKeyInTheAddress();
         giveWhatIsWrong();
         giveToTheServiceItself();
         killCredentialServiceWhileItRenews(photos);
@@ -259,6 +260,23 @@ class CanaryIT {
         refused(ledger.call("list_accounts", NOTHING));
         provider.giveKeysAgain();
         told.add(graph.give(Connected.graphKey(provider)).toString());
+    }
+
+    /** Its provider repeats the key in the address of each note and of each page, and in what it refuses. */
+    private void syncByAKeyInTheAddress() {
+        secrets.seek("the notes' key", "notes-" + provider.account());
+        Connected notes = Connected.toKeyedNotes(ada, provider, 100);
+        SyncWatch.requireSuccess(watch(notes.id()).untilEnded());
+        for (int status : List.of(400, 503)) {
+            provider.fail(echo("notes", status));
+            hear(sync(notes.id()));
+            provider.recover();
+        }
+        provider.withdrawKeys();
+        hear(sync(notes.id()));
+        hear(ada.api().get(INTEGRATIONS + "/" + notes.id()));
+        provider.giveKeysAgain();
+        told.add(notes.give(Connected.notesKey(provider)).toString());
     }
 
     private void beQuoted(Connected integration, String at, String method, JsonNode input) {

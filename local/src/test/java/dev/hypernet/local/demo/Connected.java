@@ -42,6 +42,18 @@ record Connected(Person person, String id) {
         return byConsent(person, provider, wanted);
     }
 
+    /** With so many items a page. */
+    static Connected toKeyedNotes(Person person, SandboxControl provider, int pageSize) {
+        ObjectNode wanted = wanted("sandbox_keys");
+        wanted.putObject("config").put("page_size", pageSize);
+        wanted.set("credentials", notesKey(provider));
+        return byCredentials(person, wanted);
+    }
+
+    static ObjectNode notesKey(SandboxControl provider) {
+        return JsonNodeFactory.instance.objectNode().put("key", "notes-" + provider.account());
+    }
+
     static Connected toXero(Person person, SandboxControl provider) {
         String xero = provider.address("/xero").toString();
         ObjectNode wanted = wanted("xero");

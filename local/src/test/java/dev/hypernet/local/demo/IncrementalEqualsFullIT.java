@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hypernet.local.RunningStack;
 import dev.hypernet.local.StackExtension;
 import dev.hypernet.testkit.Requirement;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -86,6 +88,44 @@ class IncrementalEqualsFullIT {
         follower.requireGraph(reader.graph());
         SyncWatch.requireSuccess(follower.again("full"));
         follower.requireGraph(reader.graph());
+    }
+
+    @Test
+    @Requirement({"S01", "M08"})
+    void aPhotoThatIsRetouchedComesWithItsNewBytesThoughNothingElseOfItChanged(RunningStack stack) throws Exception {
+        SandboxControl provider = accountOf(stack, "retouched");
+        Synced synced = photosOf(newcomer(stack), provider);
+        SyncWatch.requireSuccess(synced.job());
+        HypernetApi api = synced.integration().person().api();
+        String photo = provider.state().photos().getFirst().path("id").asText();
+        String path = "/api/v1/media/"
+                + Library.read(api)
+                        .medium(ProviderState.sourceIdOfPhoto(photo))
+                        .path("id")
+                        .asText();
+        JsonNode before = Patience.until(
+                "The bytes of the photo",
+                SETTLING,
+                () -> api.get(path).expect(200).json(),
+                medium -> medium.at("/content/status").asText().equals("stored"));
+
+        provider.retouch(photo);
+        JsonNode job = synced.again("incremental");
+
+        SyncWatch.requireSuccess(job);
+        assertThat(SyncWatch.total(job.path("streams"), "unchanged")).isEqualTo(1);
+        JsonNode after = Patience.until(
+                "The bytes of the retouched photo",
+                SETTLING,
+                () -> api.get(path).expect(200).json(),
+                medium -> !medium.path("hash").equals(before.path("hash")));
+        assertThat(before.at("/content/status").asText()).isEqualTo("stored");
+        assertThat(after.at("/content/status").asText()).isEqualTo("stored");
+        assertThat(after.path("taken_at")).isEqualTo(before.path("taken_at"));
+        byte[] bytes = api.get(path + "/content").expect(200).body();
+        assertThat(after.path("hash").asText())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
     }
 
     private static void changeNotes(NotesAccount account, Random random) {

@@ -58,13 +58,14 @@ class MethodsIT {
                         + one.path("auth_kind").asText())
                 .containsExactly(
                         "sandbox_graph by credentials",
+                        "sandbox_keys by credentials",
                         "sandbox_ledger by credentials",
                         "sandbox_notes by oauth2",
                         "sandbox_photos by oauth2",
                         "slack by credentials",
                         "xero by oauth2",
                         "ynab by oauth2");
-        assertThat(methodsOf(providers.get(5))).containsExactly("create_invoice", "list_organisations");
+        assertThat(methodsOf(providers.get(6))).containsExactly("create_invoice", "list_organisations");
     }
 
     @Test

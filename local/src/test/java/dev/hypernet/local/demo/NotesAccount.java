@@ -3,6 +3,7 @@ package dev.hypernet.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,8 @@ record NotesAccount(SandboxControl provider) {
         return Math.toIntExact(2L * (notes.size() + messages().size()) + answers);
     }
 
-    void create(String kind, ObjectNode item) {
-        send("POST", "/" + kind, item).expect(201);
+    JsonNode create(String kind, ObjectNode item) {
+        return send("POST", "/" + kind, item).expect(201).json();
     }
 
     void change(String kind, JsonNode item, ObjectNode patch) {
@@ -43,6 +44,40 @@ record NotesAccount(SandboxControl provider) {
 
     void delete(String kind, JsonNode item) {
         send("DELETE", "/" + kind + "/" + item.path("id").asText(), null).expect(204);
+    }
+
+    /** Changes of notes are told at that address from now on. */
+    void tell(URI address) {
+        send("PUT", "/webhook", JsonNodeFactory.instance.objectNode().put("url", address.toString()))
+                .expect(204);
+    }
+
+    /** The same, signed with another secret than the provider's. */
+    void tell(URI address, String secret) {
+        send(
+                        "PUT",
+                        "/webhook",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("url", address.toString())
+                                .put("secret", secret))
+                .expect(204);
+    }
+
+    void tellNobody() {
+        send("DELETE", "/webhook", null).expect(204);
+    }
+
+    /** Tells once more what was told, and returns it with the answer's {@code status}. */
+    JsonNode tellAgain(String push) {
+        return send("POST", "/pushes/" + push, null).expect(200).json();
+    }
+
+    /** Returns what was told, the first first, each with the {@code status} of the answer once there is one. */
+    List<JsonNode> pushes() {
+        List<JsonNode> pushes = new ArrayList<>();
+        send("GET", "/pushes", null).expect(200).json().path("pushes").forEach(pushes::add);
+        return pushes;
     }
 
     private List<JsonNode> holdings(String kind) {
