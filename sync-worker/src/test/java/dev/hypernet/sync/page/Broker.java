@@ -123,9 +123,14 @@ final class Broker {
                         false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(prefix + topic).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
+            // A topic of dead letters is made with its first one.
+            List<TopicPartition> partitions = Awaitility.await(topic)
+                    .atMost(patience)
+                    .until(
+                            () -> consumer.partitionsFor(prefix + topic).stream()
+                                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                                    .toList(),
+                            known -> !known.isEmpty());
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Awaitility.await(topic)
